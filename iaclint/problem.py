@@ -1,0 +1,36 @@
+"""Problem: something that could not be read or worked out, with the place and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from iaclint.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, as one line a user can act on.
+
+    `summary` names the fault in Terraform's own words where it has them; `detail` says what was
+    found, what was expected and what to do. `path` is given where there is no text to point at.
+    A warning is worth reading but leaves nothing unjudged that was asked for.
+    """
+
+    summary: str
+    detail: str
+    span: Span | None = None
+    path: str = ""
+    is_warning: bool = False
+
+    @property
+    def file(self) -> str:
+        return self.span.file.path if self.span is not None else self.path
+
+    @property
+    def line(self) -> int:
+        """The line (from 1), or 0 where the problem is about a whole file or directory."""
+        return self.span.line if self.span is not None else 0
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}:{self.span.line}:{self.span.column}" if self.span is not None else self.path

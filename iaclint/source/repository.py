@@ -1,0 +1,177 @@
+"""A repository: which files it has, and the only code that opens them.
+
+Nothing outside the root is ever read: paths are resolved, links followed, and whatever ends up
+outside, is not a regular file, or is too large is refused with a clear problem.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from iaclint.source import git
+from iaclint.source.span import SourceFile
+
+MAX_BYTES = 20 * 1024 * 1024
+CONFIGURATION_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
+
+
+class ReadError(Exception):
+    """A file that cannot be read: why, as a clause. `is_refused` where iaclint does not look on purpose."""
+
+    def __init__(self, path: str, why: str, *, is_refused: bool = False) -> None:
+        super().__init__(why)
+        self.path = path
+        self.why = why
+        self.is_refused = is_refused
+
+
+class Repository:
+    """The files below a root directory, by POSIX paths relative to it (`.` is the root itself)."""
+
+    def __init__(self, root: Path, *, tracked_only: bool = False, label: str = "") -> None:
+        self.root = Path(os.path.realpath(root))
+        self._tracked_only = tracked_only
+        self._label = label
+        self._sources: dict[str, SourceFile] = {}
+
+    @staticmethod
+    def holding(path: Path, *, tracked_only: bool = False) -> Repository:
+        """The repository of a path: its git work tree, or else the directory itself."""
+        directory = Path(os.path.realpath(path if path.is_dir() else path.parent))
+        return Repository(git.work_tree_root(directory) or directory, tracked_only=tracked_only)
+
+    def label(self, path: str) -> str:
+        """How a path is shown: with the repository's own label before it, where there are several."""
+        if not self._label:
+            return path
+        return self._label if path == "." else f"{self._label}/{path}"
+
+    def relative(self, path: Path) -> str:
+        """The path relative to the root, in POSIX form; raises ReadError outside of it."""
+        absolute = os.path.realpath(path)
+        try:
+            return PurePosixPath(Path(absolute).relative_to(self.root)).as_posix()
+        except ValueError:
+            raise ReadError(str(path), f"lies outside of the repository root {self.root}") from None
+
+    @cached_property
+    def _listing(self) -> dict[str, list[str]]:
+        """File names by directory: what git shows, or all there is where there is no git."""
+        listing: dict[str, list[str]] = defaultdict(list)
+        for path in self._visible():
+            directory, _, name = path.rpartition("/")
+            listing[directory or "."].append(name)
+        for names in listing.values():
+            names.sort()
+        return dict(listing)
+
+    def _visible(self) -> Iterable[str]:
+        if (self.root / ".git").exists():
+            found = git.visible_files(self.root, tracked_only=self._tracked_only)
+            if found is not None:
+                return found
+        return self._walked()
+
+    def _walked(self) -> Iterable[str]:
+        for directory, subdirectories, names in os.walk(self.root):
+            subdirectories[:] = sorted(name for name in subdirectories if not name.startswith("."))
+            relative = PurePosixPath(Path(directory).relative_to(self.root)).as_posix()
+            prefix = "" if relative == "." else relative + "/"
+            yield from (prefix + name for name in names)
+
+    def directories(self, below: str = ".") -> list[str]:
+        """The directories at or below one that hold configuration files, sorted; hidden ones left out."""
+        return sorted(
+            directory
+            for directory, names in self._listing.items()
+            if _is_below(directory, below)
+            and not any(part.startswith(".") for part in directory.split("/") if part != ".")
+            and any(is_configuration(name) for name in names)
+        )
+
+    def names(self, directory: str) -> list[str]:
+        """The names of the files directly in a directory, sorted.
+
+        A directory below `.terraform/` holds what `terraform init` fetched: git ignores it, so it is
+        read from disk.
+        """
+        if ".terraform" in directory.split("/"):
+            return self._names_on_disk(directory)
+        return self._listing.get(directory, [])
+
+    def _names_on_disk(self, directory: str) -> list[str]:
+        try:
+            absolute = self._inside(directory)
+            return sorted(entry.name for entry in os.scandir(absolute) if not entry.is_dir())
+        except (OSError, ReadError):
+            return []
+
+    def files_below(self, directory: str) -> list[str]:
+        """The visible files at any depth below a directory, as paths relative to it."""
+        prefix = "" if directory == "." else directory + "/"
+        paths = (
+            f"{place}/{name}" if place != "." else name for place, names in self._listing.items() for name in names
+        )
+        return sorted(path.removeprefix(prefix) for path in paths if path.startswith(prefix))
+
+    def is_directory(self, path: str) -> bool:
+        try:
+            return self._inside(path).is_dir()
+        except (OSError, ReadError):
+            return False
+
+    def is_file(self, path: str) -> bool:
+        try:
+            return self._inside(path).is_file()
+        except (OSError, ReadError):
+            return False
+
+    def read_bytes(self, path: str) -> bytes:
+        """The content of a regular file inside the root; raises ReadError."""
+        absolute = self._inside(path)
+        try:
+            with open(os.open(absolute, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+                status = os.fstat(stream.fileno())
+                if not stat.S_ISREG(status.st_mode):
+                    raise ReadError(path, "is not a regular file")
+                if status.st_size > MAX_BYTES:
+                    raise ReadError(path, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+                return stream.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise ReadError(path, f"cannot be read: {(error.strerror or 'unknown error').lower()}") from error
+
+    def source(self, path: str) -> SourceFile:
+        """The text of a file inside the root, read once; raises ReadError."""
+        found = self._sources.get(path)
+        if found is None:
+            try:
+                text = self.read_bytes(path).decode("utf-8")
+            except UnicodeDecodeError as error:
+                line = error.object.count(b"\n", 0, error.start) + 1
+                raise ReadError(path, f"is not valid UTF-8 (line {line}); save it as UTF-8") from error
+            found = self._sources[path] = SourceFile(self.label(path), text)
+        return found
+
+    def _inside(self, path: str) -> Path:
+        if "\0" in path:
+            raise ReadError(path, "has a NUL character in its name")
+        absolute = os.path.realpath(self.root / path)
+        if absolute != str(self.root) and not absolute.startswith(str(self.root).rstrip(os.sep) + os.sep):
+            raise ReadError(path, "lies outside of the repository root, where iaclint does not read", is_refused=True)
+        return Path(absolute)
+
+
+def is_configuration(name: str) -> bool:
+    """Whether Terraform or OpenTofu reads a file of this name as configuration."""
+    return name.endswith(CONFIGURATION_ENDINGS) and not (
+        name.startswith((".", "#")) or name.endswith("~") or name in CONFIGURATION_ENDINGS
+    )
+
+
+def _is_below(directory: str, top: str) -> bool:
+    return top == "." or directory == top or directory.startswith(top + "/")

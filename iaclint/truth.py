@@ -1,0 +1,116 @@
+"""Truth: yes, no, or maybe with its doubts (Kleene's strong logic of three values)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import NoReturn
+
+
+class Reason(Enum):
+    """Why something cannot be known: the closed list that every report counts by."""
+
+    UNRESOLVED_VARIABLE = "unresolved-variable"
+    MODULE_NOT_VENDORED = "module-not-vendored"
+    DATA_SOURCE = "data-source"
+    RESOURCE_ATTRIBUTE = "resource-attribute"
+    DYNAMIC_UNKNOWN = "dynamic-unknown"
+    UNSUPPORTED_FUNCTION = "unsupported-function"
+    EVALUATION_LIMIT = "evaluation-limit"
+    EVALUATION_ERROR = "evaluation-error"
+    SYNTAX_ERROR = "syntax-error"
+    OUTSIDE_REPOSITORY = "outside-repository"
+    PROVIDER_VERSION = "provider-version"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One cause of not knowing: its reason, and a clause such as `var.days has no value`."""
+
+    reason: Reason
+    text: str
+
+
+class _Kind(Enum):
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Yes, no or maybe. Combine with `&`, `|` and `~`; ask with `is_yes`, `is_no`, `is_maybe`.
+
+    It has no truth value of its own: `if`, `and`, `or` and `not` would make a "maybe" look known.
+    """
+
+    _kind: _Kind
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def is_yes(self) -> bool:
+        return self._kind is _Kind.YES
+
+    @property
+    def is_no(self) -> bool:
+        return self._kind is _Kind.NO
+
+    @property
+    def is_maybe(self) -> bool:
+        return self._kind is _Kind.MAYBE
+
+    def __and__(self, other: Truth) -> Truth:
+        if self.is_no or other.is_no:
+            return NO
+        return self._joined(other) if self.is_maybe or other.is_maybe else YES
+
+    def __or__(self, other: Truth) -> Truth:
+        if self.is_yes or other.is_yes:
+            return YES
+        return self._joined(other) if self.is_maybe or other.is_maybe else NO
+
+    def __invert__(self) -> Truth:
+        if self.is_maybe:
+            return self
+        return NO if self.is_yes else YES
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a Truth is not a bool: combine with & | ~ and ask is_yes, is_no or is_maybe")
+
+    def _joined(self, other: Truth) -> Truth:
+        return maybe(*self.doubts, *other.doubts)
+
+
+YES = Truth(_Kind.YES)
+NO = Truth(_Kind.NO)
+
+
+def maybe(*doubts: Doubt) -> Truth:
+    """Not known, for these reasons (repeated ones are kept once, in order)."""
+    return Truth(_Kind.MAYBE, tuple(dict.fromkeys(doubts)))
+
+
+def known(answer: bool) -> Truth:
+    """The truth of a plain bool."""
+    return YES if answer else NO
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """Yes as soon as one is; no only if all are; of none, no."""
+    total = NO
+    for truth in truths:
+        total = total | truth
+        if total.is_yes:
+            break
+    return total
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """No as soon as one is; yes only if all are; of none, yes."""
+    total = YES
+    for truth in truths:
+        total = total & truth
+        if total.is_no:
+            break
+    return total
