@@ -17,11 +17,6 @@ from iaclint.syntax.nodes import Attribute, Invalid
 from iaclint.syntax.templates import unescaped
 from iaclint.syntax.tokens import BLANK, LINE_COMMENT, PLAIN_STRING, identifier_end
 
-MAX_FAULTS = 100
-"""After so many errors in one file the rest of it is left unread, which also bounds the time spent recovering."""
-
-MAX_BLOCK_DEPTH = 100
-
 _REQUIRED = "Argument or block definition required"
 _PUNCTUATION = "-+*/%<>=!?:.,(){}[]#|&"
 _BLANK = re.compile(BLANK)
@@ -105,17 +100,19 @@ class OddReader(Bodies):
 
     def unexpected(self, position: int) -> int:
         """Report a token that begins neither an argument nor a block; go on at the next line."""
+        return self._cascade(position, position + 1, self._misplaced(position))
+
+    def _misplaced(self, position: int) -> FaultError:
+        """The fault of a token that begins neither an argument nor a block."""
         character = self.text[position]
         if character == '"':
             detail = "argument names must not be quoted"
-            failure = fault(self.file, position, position + 1, "Invalid argument name", detail)
-        elif character in _PUNCTUATION or character.isdigit():
+            return fault(self.file, position, position + 1, "Invalid argument name", detail)
+        if character in _PUNCTUATION or character.isdigit():
             found = "a closing brace that closes nothing" if character == "}" else f"`{character}`"
             detail = f"expected an argument or a block, but found {found}"
-            failure = fault(self.file, position, position + 1, _REQUIRED, detail)
-        else:
-            failure = odd_character(self.file, position)
-        return self._cascade(position, position + 1, failure)
+            return fault(self.file, position, position + 1, _REQUIRED, detail)
+        return odd_character(self.file, position)
 
     def _cascade(self, position: int, after: int, failure: FaultError) -> int:
         """Report the fault unless it only follows from the item before; go on at the next line."""
@@ -255,15 +252,13 @@ class OddReader(Bodies):
         return self._lone_fault(end, end + 1, "Invalid single-argument block definition", detail)
 
     def _no_lone_argument(self, position: int, name_end: int, after: int) -> int:
-        detail = "a block on one line has one argument, `name = value`; put a nested block on a line of its own"
-        if name_end == position and self.text[position] not in _PUNCTUATION + '"':
-            problem = odd_character(self.file, position).problem
+        if name_end == position:
+            problem = self._misplaced(position).problem
             return self._lone_fault(position, position + 1, problem.summary, problem.detail)
-        nested = name_end > position and (
-            self.text.startswith(('"', "{"), after) or identifier_end(self.text, after, len(self.text)) > after
-        )
+        detail = "a block on one line has one argument, `name = value`; put a nested block on a line of its own"
+        nested = self.text.startswith(('"', "{"), after) or identifier_end(self.text, after, len(self.text)) > after
         summary = "Argument definition required" if nested else _REQUIRED
-        return self._lone_fault(position, max(name_end, position + 1), summary, detail)
+        return self._lone_fault(position, name_end, summary, detail)
 
     def _lone_fault(self, start: int, end: int, summary: str, detail: str) -> int:
         """Report the fault of a block on one line, which is kept; where the line ends, it may go on below."""

@@ -151,10 +151,15 @@ def round_digits(amount: Fraction | int, count: int) -> tuple[str, int]:
     top, bottom = amount.numerator, amount.denominator
     exponent = int((top.bit_length() - bottom.bit_length()) * math.log10(2))
     whole = _tenfold(top, bottom, count - exponent)
-    while len(text := str(whole)) != count:
+    while len(text := decimal_digits(whole)) != count:
         exponent += len(text) - count
         whole = _tenfold(top, bottom, count - exponent)
     return text, exponent
+
+
+def decimal_digits(whole: int) -> str:
+    """The digits of a whole number of any size; `str` refuses very large ones."""
+    return str(whole) if whole.bit_length() < 10_000 else format(Decimal(whole), "f")
 
 
 def _tenfold(top: int, bottom: int, power: int) -> int:
