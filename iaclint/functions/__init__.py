@@ -1,0 +1,71 @@
+"""Terraform's built-in functions.
+
+`try`, `can`, `type`, `templatefile` and `templatestring` need an evaluator and live with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from iaclint.functions import (
+    building,
+    collections,
+    conversion,
+    datetime,
+    encoding,
+    filesystem,
+    formatting,
+    hashing,
+    network,
+    numeric,
+    regular,
+    sets,
+    strings,
+)
+from iaclint.functions.calling import apply
+from iaclint.functions.errors import FunctionError, FunctionLimit
+from iaclint.functions.host import FileProblem, Host
+from iaclint.functions.specification import Function, Parameter
+from iaclint.values import Located, Value
+
+FUNCTIONS: Mapping[str, Function] = {
+    **building.FUNCTIONS,
+    **collections.FUNCTIONS,
+    **conversion.FUNCTIONS,
+    **datetime.FUNCTIONS,
+    **encoding.FUNCTIONS,
+    **filesystem.FUNCTIONS,
+    **formatting.FUNCTIONS,
+    **hashing.FUNCTIONS,
+    **network.FUNCTIONS,
+    **numeric.FUNCTIONS,
+    **regular.FUNCTIONS,
+    **sets.FUNCTIONS,
+    **strings.FUNCTIONS,
+}
+
+
+def is_supported(name: str) -> bool:
+    """Whether `call` knows the function."""
+    return name in FUNCTIONS
+
+
+def call(name: str, arguments: Sequence[Value], origin: Located | None, host: Host) -> Value:
+    """The outcome of calling a supported function.
+
+    Raises FunctionError where Terraform would refuse the call, FunctionLimit where the outcome would be too large.
+    """
+    return apply(FUNCTIONS[name], name, arguments, origin, host)
+
+
+__all__ = [
+    "FUNCTIONS",
+    "FileProblem",
+    "Function",
+    "FunctionError",
+    "FunctionLimit",
+    "Host",
+    "Parameter",
+    "call",
+    "is_supported",
+]
