@@ -82,13 +82,19 @@ class Truth:
         return maybe(*self.doubts, *other.doubts)
 
 
+_MAX_DOUBTS = 8
 YES = Truth(_Kind.YES)
 NO = Truth(_Kind.NO)
 
 
 def maybe(*doubts: Doubt) -> Truth:
-    """Not known, for these reasons (repeated ones are kept once, in order)."""
-    return Truth(_Kind.MAYBE, tuple(dict.fromkeys(doubts)))
+    """Not known, for these reasons."""
+    return Truth(_Kind.MAYBE, distinct(doubts))
+
+
+def distinct(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
+    """The doubts in order, each once, and no more of them than a reader can use."""
+    return tuple(dict.fromkeys(doubts))[:_MAX_DOUBTS]
 
 
 def known(answer: bool) -> Truth:

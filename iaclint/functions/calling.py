@@ -74,7 +74,7 @@ def _outcome(function: Function, name: str, given: Arguments) -> Value:
         raise FunctionError(error.message) from None
     except FileProblem as problem:
         if problem.doubt is None:
-            raise FunctionError(problem.message) from None
+            raise FunctionError(problem.message, 0) from None
         return _unknown(function, given, [problem.doubt])
     except RecursionError:
         raise FunctionLimit(f"the arguments of {name} are nested too deeply") from None

@@ -22,14 +22,19 @@ def work_tree_root(directory: Path) -> Path | None:
 
 
 def visible_files(root: Path, *, tracked_only: bool) -> list[str] | None:
-    """The paths, relative to the work tree's root, of its files that git does not ignore.
+    """The paths, relative to the work tree's root, of the files there that git does not ignore.
 
     With `tracked_only`, untracked files are left out too. None where git cannot answer.
     """
     which = ["--cached"] if tracked_only else ["--cached", "--others", "--exclude-standard"]
-    output = _run(root, "ls-files", "-z", *which)
-    if output is None:
+    listed, deleted = _run(root, "ls-files", "-z", *which), _run(root, "ls-files", "-z", "--deleted")
+    if listed is None or deleted is None:
         return None
+    gone = set(_paths(deleted))
+    return list(dict.fromkeys(path for path in _paths(listed) if path not in gone))
+
+
+def _paths(output: bytes) -> list[str]:
     return [path for path in output.decode("utf-8", "surrogateescape").split("\0") if path]
 
 

@@ -97,12 +97,11 @@ class Repository:
     def names(self, directory: str) -> list[str]:
         """The names of the files directly in a directory, sorted.
 
-        A directory below `.terraform/` holds what `terraform init` fetched: git ignores it, so it is
-        read from disk.
+        A directory of which git shows nothing is read from disk all the same, for only a module call
+        asks for it: one below `.terraform/` that `terraform init` fetched, a submodule, generated code.
         """
-        if ".terraform" in directory.split("/"):
-            return self._names_on_disk(directory)
-        return self._listing.get(directory, [])
+        found = self._listing.get(directory)
+        return self._names_on_disk(directory) if found is None else found
 
     def _names_on_disk(self, directory: str) -> list[str]:
         try:
@@ -135,7 +134,7 @@ class Repository:
         """The content of a regular file inside the root; raises ReadError."""
         absolute = self._inside(path)
         try:
-            with open(os.open(absolute, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+            with os.fdopen(os.open(absolute, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
                 status = os.fstat(stream.fileno())
                 if not stat.S_ISREG(status.st_mode):
                     raise ReadError(path, "is not a regular file")
@@ -174,4 +173,4 @@ def is_configuration(name: str) -> bool:
 
 
 def _is_below(directory: str, top: str) -> bool:
-    return top == "." or directory == top or directory.startswith(top + "/")
+    return top in (".", directory) or directory.startswith(top + "/")

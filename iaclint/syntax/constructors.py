@@ -15,6 +15,7 @@ from iaclint.syntax.nodes import (
     TupleLiteral,
 )
 
+AMBIGUOUS_KEY = "Ambiguous attribute key"
 _FOR = "Invalid 'for' expression"
 
 
@@ -86,7 +87,7 @@ def _key(cursor: Cursor) -> Expression:
         return Literal(cursor.file, start, key.end, word)
     if _is_reference(key):
         detail = "a reference as a key must be in parentheses, and a key with dots in quotes"
-        raise fault(cursor.file, key.start, key.end, "Ambiguous attribute key", detail)
+        raise fault(cursor.file, key.start, key.end, AMBIGUOUS_KEY, detail)
     return key
 
 

@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from iaclint.source import Span
-from iaclint.truth import Doubt
+from iaclint.truth import Doubt, distinct
 from iaclint.values.types import BOOL, DYNAMIC, NUMBER, STRING, Type, list_of, map_of, object_of, set_of, tuple_of
 
 
@@ -230,7 +230,7 @@ def unknown(
     document: Value | None = None,
 ) -> Value:
     """An unknown value of a type (`DYNAMIC` where even that is not known)."""
-    data = Unknown(tuple(dict.fromkeys(doubts)), parts, not_null, prefix)
+    data = Unknown(distinct(doubts), parts, not_null, prefix)
     return Value(type.kind, data, type, marks, origin, document)
 
 

@@ -1,0 +1,109 @@
+"""Times iaclint: start-up, the reader alone, and `check`, over a directory or a generated repository.
+
+    python bench/bench.py fixtures/estates/clinic
+    python bench/bench.py --roots 10 --pieces 90      # about 50,000 lines
+
+Each figure is the best of `--repeat` runs; memory is the peak of the checking process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from bench.generate import generate
+from iaclint.source import Repository, SourceFile
+from iaclint.syntax import check_expressions, parse_body
+
+
+def main() -> None:
+    arguments = _arguments()
+    if arguments.directory is not None:
+        _measure(arguments.directory, arguments.repeat)
+        return
+    with tempfile.TemporaryDirectory() as directory:
+        generate(Path(directory), arguments.roots, arguments.pieces)
+        _measure(Path(directory), arguments.repeat)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("directory", nargs="?", type=Path, help="a repository; one is generated where none is given")
+    parser.add_argument("--roots", type=int, default=10, help="root modules to generate")
+    parser.add_argument("--pieces", type=int, default=20, help="groups of six blocks in each root module")
+    parser.add_argument("--repeat", type=int, default=3)
+    return parser.parse_args()
+
+
+def _measure(directory: Path, repeat: int) -> None:
+    files = _files(directory)
+    lines = sum(file.text.count("\n") for file in files)
+    print(f"{len(files)} files, {lines:,} lines")
+    _row("start-up (--version)", _command_seconds(["--version"], repeat)[0], 0, 0)
+    _row("reader: blocks and attributes", _best(lambda: _read(files), repeat), lines, 0)
+    _row("reader: and every expression", _best(lambda: _read_expressions(files), repeat), lines, 0)
+    seconds, memory = _command_seconds(["check", "--exit-zero", "--allow-incomplete", str(directory)], repeat)
+    _row("check", seconds, lines, memory)
+
+
+def _row(what: str, seconds: float, lines: int, megabytes: float) -> None:
+    rate = f"{lines / seconds:>12,.0f} lines/s" if lines else " " * 20
+    memory = f"{megabytes:>8,.0f} MB" if megabytes else ""
+    print(f"{what:<32}{seconds:>8.3f} s{rate}{memory}")
+
+
+def _files(directory: Path) -> list[SourceFile]:
+    """Fresh sources, so that nothing is remembered from an earlier run."""
+    repository = Repository(directory)
+    return [
+        repository.source(name if place == "." else f"{place}/{name}")
+        for place in repository.directories()
+        for name in repository.names(place)
+        if name.endswith((".tf", ".tofu"))
+    ]
+
+
+def _read(files: list[SourceFile]) -> None:
+    for file in files:
+        parse_body(file)
+
+
+def _read_expressions(files: list[SourceFile]) -> None:
+    for file in files:
+        check_expressions(parse_body(file)[0])
+
+
+def _best(work: Callable[[], None], repeat: int) -> float:
+    return min(_seconds(work) for _ in range(repeat))
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _command_seconds(arguments: list[str], repeat: int) -> tuple[float, float]:
+    """The best wall time of the command and the peak of its memory in MB."""
+    best, memory = float("inf"), 0.0
+    for _ in range(repeat):
+        start = time.perf_counter()
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, "-m", "iaclint", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        _, _, usage = os.wait4(child.pid, 0)
+        best = min(best, time.perf_counter() - start)
+        memory = max(memory, usage.ru_maxrss / 1024)
+    return best, memory
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""Generates a repository of any size: root modules that look like those of a company.
+
+Every root calls two local modules, has variables, locals, policies, buckets with their companions,
+log groups and databases; the text is the same for the same numbers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_MODULE = """\
+variable "name" {
+  type        = string
+  description = "Name of the bucket"
+}
+
+variable "retention_days" {
+  type    = number
+  default = 2192
+}
+
+resource "aws_s3_bucket" "this" {
+  bucket = "${var.name}-store"
+
+  tags = {
+    Name                = var.name
+    data-classification = "internal"
+  }
+}
+
+resource "aws_s3_bucket_versioning" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "aws:kms"
+    }
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/company/${var.name}"
+  retention_in_days = var.retention_days
+}
+
+output "bucket_arn" {
+  value = aws_s3_bucket.this.arn
+}
+"""
+
+_HEAD = """\
+terraform {
+  required_version = ">= 1.5"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 6.0"
+    }
+  }
+}
+
+variable "environment" {
+  type    = string
+  default = "prod"
+}
+
+locals {
+  prefix = "svc-${var.environment}"
+  queues = { for n in ["orders", "claims"] : n => "${local.prefix}-${n}" }
+}
+
+module "store" {
+  source   = "../../modules/store"
+  for_each = toset(["reports", "exports"])
+  name     = "${local.prefix}-${each.key}"
+}
+"""
+
+_PIECE = """\
+resource "aws_db_instance" "db_{n}" {{
+  identifier              = "${{local.prefix}}-db-{n}"
+  engine                  = "postgres"
+  instance_class          = "db.t4g.medium"
+  allocated_storage       = 50
+  storage_encrypted       = {encrypted}
+  backup_retention_period = 35
+}}
+
+resource "aws_sqs_queue" "queue_{n}" {{
+  for_each                = local.queues
+  name                    = "${{each.value}}-{n}"
+  sqs_managed_sse_enabled = true
+}}
+
+resource "aws_iam_role" "service_{n}" {{
+  name = "${{local.prefix}}-service-{n}"
+
+  assume_role_policy = jsonencode({{
+    Version = "2012-10-17"
+    Statement = [{{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = {{ Service = "lambda.amazonaws.com" }}
+    }}]
+  }})
+}}
+
+data "aws_iam_policy_document" "service_{n}" {{
+  statement {{
+    sid       = "Read"
+    actions   = ["s3:GetObject", "s3:ListBucket"]
+    resources = [module.store["reports"].bucket_arn, "${{module.store["reports"].bucket_arn}}/*"]
+  }}
+
+  statement {{
+    actions   = ["sqs:SendMessage"]
+    resources = [for queue in aws_sqs_queue.queue_{n} : queue.arn]
+  }}
+}}
+
+resource "aws_iam_role_policy" "service_{n}" {{
+  name   = "service"
+  role   = aws_iam_role.service_{n}.id
+  policy = data.aws_iam_policy_document.service_{n}.json
+}}
+
+resource "aws_cloudwatch_log_group" "service_{n}" {{
+  name              = "/aws/lambda/${{aws_iam_role.service_{n}.name}}"
+  retention_in_days = {days}
+}}
+"""
+
+PIECE_LINES = _PIECE.count("\n") + 1
+PIECE_BLOCKS = 6
+
+
+def generate(directory: Path, roots: int, pieces: int) -> int:
+    """Writes a repository of `roots` root modules with `pieces` groups of six blocks each; the lines written."""
+    lines = _write(directory / "modules/store/main.tf", _MODULE)
+    for root in range(roots):
+        here = directory / f"services/service-{root:04}"
+        lines += _write(here / "main.tf", _HEAD)
+        for first in range(0, pieces, 10):
+            text = "\n".join(_piece(number) for number in range(first, min(first + 10, pieces)))
+            lines += _write(here / f"part_{first:05}.tf", text)
+    return lines
+
+
+def _piece(number: int) -> str:
+    encrypted = "false" if number % 10 == 9 else "true"
+    return _PIECE.format(n=number, encrypted=encrypted, days=30 if number % 10 == 8 else 2192)
+
+
+def _write(path: Path, text: str) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return text.count("\n")

@@ -1,0 +1,1 @@
+"""AWS in one shape: lenses over its many spellings, no verdicts."""

@@ -1,0 +1,114 @@
+"""Conditions: the tests of a policy statement, all of which must hold for it to apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from iaclint.aws.patterns import Patterns, patterns_of
+from iaclint.truth import Doubt, Truth, any_of, known, maybe
+from iaclint.values import Located, Value
+
+_QUANTIFIERS = ("forallvalues", "foranyvalue")
+_IF_EXISTS = "ifexists"
+_EQUALITIES = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One test of one key: `operator`, `quantifier` and `key` in lower case.
+
+    `quantifier` is `forallvalues`, `foranyvalue` or nothing; the test holds if any value of `values` fits.
+    """
+
+    operator: str
+    quantifier: str
+    if_exists: bool
+    key: str
+    values: Patterns
+    origin: Located
+
+    @property
+    def written(self) -> str:
+        """The operator as a policy spells it, in lower case: `forallvalues:boolifexists`."""
+        prefix = f"{self.quantifier}:" if self.quantifier else ""
+        return f"{prefix}{self.operator}{_IF_EXISTS if self.if_exists else ''}"
+
+    @property
+    def demands_key(self) -> bool:
+        """Whether a request without the key never fits."""
+        return not self.if_exists and self.quantifier != "forallvalues" and not self.is_negative
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether it holds where the key is absent: `StringNotEquals`, `ArnNotLike`, `NotIpAddress`."""
+        return "not" in self.operator
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The tests of a statement; `doubts` says why there may be others than these."""
+
+    items: tuple[Condition, ...]
+    origin: Located
+    doubts: tuple[Doubt, ...] = ()
+
+    def __iter__(self) -> Iterator[Condition]:
+        return iter(self.items)
+
+    def any(self, ask: Callable[[Condition], Truth]) -> Truth:
+        """Whether one of them is such; maybe where there may be others."""
+        answer = any_of(ask(condition) for condition in self.items)
+        return answer | maybe(*self.doubts) if self.doubts else answer
+
+    def test(self, *keys: str) -> Truth:
+        """Whether one of them tests one of these keys (in lower case); a key that ends in `/` or `:` is a prefix."""
+        return self.any(lambda condition: known(any(_is_key(condition.key, key) for key in keys)))
+
+    def limit(self, *keys: str) -> Truth:
+        """Whether one of them demands one of these keys, with values that do not start with `*`."""
+        return self.any(
+            lambda condition: (
+                known(
+                    condition.demands_key
+                    and condition.operator in _EQUALITIES
+                    and any(_is_key(condition.key, key) for key in keys)
+                )
+                & condition.values.every(lambda text: not text.startswith("*"))
+            )
+        )
+
+    def on(self, *keys: str) -> tuple[Condition, ...]:
+        """Those that test one of these keys."""
+        return tuple(item for item in self.items if any(_is_key(item.key, key) for key in keys))
+
+
+def _is_key(key: str, wanted: str) -> bool:
+    return key.startswith(wanted) if wanted[-1] in "/:" else key == wanted
+
+
+def conditions_of(value: Value | None, origin: Located) -> Conditions:
+    """The tests of a `Condition` element; None is an absent element."""
+    if value is None or value.is_null:
+        return Conditions((), origin)
+    here = value.origin or origin
+    if value.is_unknown:
+        return Conditions((), here, value.doubts)
+    items: list[Condition] = []
+    doubts: list[Doubt] = []
+    for operator, keys in value.fields.items():
+        place = keys.origin or here
+        doubts += keys.doubts
+        items += [_condition(operator, key, values, place) for key, values in keys.fields.items()]
+    return Conditions(tuple(items), here, tuple(doubts))
+
+
+def _condition(written: str, key: str, values: Value, origin: Located) -> Condition:
+    quantifier, separator, operator = written.lower().partition(":")
+    if not separator:
+        quantifier, operator = "", quantifier
+    elif quantifier not in _QUANTIFIERS:
+        quantifier, operator = "", written.lower()
+    bare = operator.removesuffix(_IF_EXISTS)
+    place = values.origin or origin
+    return Condition(bare, quantifier, bare != operator, key.lower(), patterns_of(values, place), place)

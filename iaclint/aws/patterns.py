@@ -1,0 +1,243 @@
+"""Patterns: the actions, resources and other texts of a policy element, with `*` and `?` as wildcards.
+
+What is unknown inside a text is opaque: it stands for something that is neither empty nor a wildcard,
+so `arn:aws:s3:::${var.bucket}/*` names the objects of one bucket. A text of which nothing is known
+may be anything, unless it is the ARN or id that a provider gives a resource.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from iaclint.syntax import Conditional
+from iaclint.truth import NO, Doubt, Reason, Truth, all_of, any_of, known, maybe
+from iaclint.values import STRING, ConversionError, Located, Unknown, Value, convert
+
+HOLE = "\0"
+"""What stands in a text for a piece that is not known."""
+
+_ASSIGNED = ("arn", "id", "name", "partition", "region")
+_ANYTHING = "\ufffe\ufffe"
+"""Stands for the wildcard of a pattern that is itself matched: two characters, so that no `?` matches it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One text: `text` holds a HOLE for each unknown piece, and is None where nothing is known."""
+
+    value: Value
+    text: str | None
+    origin: Located
+
+    def satisfies(self, ask: Callable[[str], bool]) -> Truth:
+        """Whether the text is such."""
+        return maybe(*self.value.doubts) if self.text is None else known(ask(self.text))
+
+    def covers_action(self, action: str) -> Truth:
+        """Whether the pattern allows this action; the names of actions are the same in any case."""
+        return self._covers(action.lower(), fold=True)
+
+    def covers(self, text: str) -> Truth:
+        """Whether the pattern matches this text, in which a `*` stands for anything."""
+        return self._covers(text, fold=False)
+
+    def _covers(self, text: str, fold: bool) -> Truth:
+        if self.text is None:
+            return maybe(*self.value.doubts)
+        pattern = self.text.lower() if fold else self.text
+        if HOLE not in pattern:
+            return known(matches(pattern, text))
+        return maybe(*self.value.doubts) if matches(pattern.replace(HOLE, "*"), text) else NO
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The patterns of one element. `negated` for `NotAction` and `NotResource`: all but these.
+
+    `doubts` says why there may be others than these. An element that is not there has none.
+    """
+
+    items: tuple[Pattern, ...]
+    origin: Located
+    negated: Truth = NO
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of which anything is known."""
+        return [pattern.text for pattern in self.items if pattern.text is not None]
+
+    @property
+    def listed(self) -> Truth:
+        """Whether the element says what it matches, rather than what it does not."""
+        return ~self.negated
+
+    def any(self, ask: Callable[[Pattern], Truth]) -> Truth:
+        """Whether one of them is such; maybe where there may be others."""
+        answer = any_of(ask(pattern) for pattern in self.items)
+        return answer | maybe(*self.doubts) if self.doubts else answer
+
+    def all(self, ask: Callable[[Pattern], Truth]) -> Truth:
+        """Whether each of them is such; maybe where there may be others."""
+        answer = all_of(ask(pattern) for pattern in self.items)
+        return answer & maybe(*self.doubts) if self.doubts else answer
+
+    def has(self, ask: Callable[[str], bool]) -> Truth:
+        """Whether the text of one of them is such."""
+        return self.any(lambda pattern: pattern.satisfies(ask))
+
+    def every(self, ask: Callable[[str], bool]) -> Truth:
+        """Whether the texts of all of them are such."""
+        return self.all(lambda pattern: pattern.satisfies(ask))
+
+    def cover_action(self, action: str) -> Truth:
+        """Whether one of them matches the action, negated or not."""
+        return self.any(lambda pattern: pattern.covers_action(action))
+
+    def guilty(self, ask: Callable[[Pattern], Truth]) -> Located:
+        """Where the first of them that is such is written, else the first that may be, else the element."""
+        return first_such(((ask(pattern), pattern.origin) for pattern in self.items), self.origin)
+
+
+def first_such(answers: Iterable[tuple[Truth, Located]], default: Located) -> Located:
+    """The place of the first answer that is yes, else of the first that is maybe, else the default."""
+    possible: Located | None = None
+    for answer, origin in answers:
+        if answer.is_yes:
+            return origin
+        if answer.is_maybe and possible is None:
+            possible = origin
+    return possible or default
+
+
+def patterns_of(value: Value | None, origin: Located, negated: Truth = NO) -> Patterns:
+    """The patterns of an element: a lone string is its own only element; None is an absent element."""
+    if value is None or value.is_null:
+        return Patterns((), origin, negated)
+    here = value.origin or origin
+    if isinstance(value.data, tuple):
+        return Patterns(tuple(_pattern(item, here) for item in value.data if not item.is_null), here, negated)
+    if value.is_unknown and value.kind not in ("string", "number", "bool") and not _is_assigned(value):
+        return Patterns((), here, negated, value.doubts)
+    return Patterns((_pattern(value, here),), here, negated)
+
+
+def unknown_patterns(doubts: tuple[Doubt, ...], origin: Located) -> Patterns:
+    """An element of which nothing is known, not even whether it is negated."""
+    return Patterns((), origin, maybe(*doubts), doubts)
+
+
+def _pattern(value: Value, origin: Located) -> Pattern:
+    return Pattern(value, _text(value), value.origin or origin)
+
+
+def _text(value: Value) -> str | None:
+    if isinstance(value.data, Unknown):
+        pieces = value.data.parts
+        if any(isinstance(piece, str) for piece in pieces):
+            return "".join(piece if isinstance(piece, str) else HOLE for piece in pieces)
+        if value.data.prefix:
+            return value.data.prefix + HOLE
+        return HOLE if _is_assigned(value) or len(pieces) > 1 else None
+    try:
+        return str(convert(value, STRING).data)
+    except ConversionError:
+        return None
+
+
+def _is_assigned(value: Value) -> bool:
+    """Whether a provider or AWS assigns the unknown text (an ARN, an id), so that it is no wildcard.
+
+    A choice between an ARN and something else is not: which branch is taken is what is unknown.
+    """
+    if not value.doubts or isinstance(value.origin, Conditional):
+        return False
+    if all(doubt.reason is Reason.RESOURCE_ATTRIBUTE for doubt in value.doubts):
+        return bool(value.refs)
+    if any(doubt.reason is not Reason.DATA_SOURCE for doubt in value.doubts):
+        return False
+    return bool(value.refs) and all(ref.attribute.rpartition("_")[2] in _ASSIGNED for ref in value.refs)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern of `*` and `?` matches the text, in which a `*` is anything at all."""
+    return fnmatchcase(text.replace("*", _ANYTHING), pattern.replace("[", "[[]"))
+
+
+def is_everything(text: str) -> bool:
+    """Whether it is `*`, however often."""
+    return text != "" and text.strip("*") == ""
+
+
+def is_every_action(text: str) -> bool:
+    """Whether it matches every action of every service: `*`, `*:*`."""
+    service, _, name = text.partition(":")
+    return is_everything(text) or (is_everything(service) and is_everything(name))
+
+
+def is_every_action_of_a_service(text: str) -> bool:
+    """Whether it matches every action of one service: `s3:*`."""
+    service, separator, name = text.partition(":")
+    return separator != "" and not is_everything(service) and is_everything(name)
+
+
+def service_of(action: str) -> str:
+    """The service prefix of an action, in lower case."""
+    return action.partition(":")[0].lower()
+
+
+def is_every_resource(text: str) -> bool:
+    """Whether it matches every resource of every service: `*`, `arn:*`, `arn:aws:*:*:*:*`."""
+    if is_everything(text):
+        return True
+    scheme, *sections = text.split(":", 5)
+    if scheme != "arn" or not sections:
+        return False
+    service = sections[1:] if len(sections) > 1 else sections
+    return sections[-1].endswith("*") and all(is_everything(section) for section in service)
+
+
+def is_every_resource_of_a_service(text: str) -> bool:
+    """Whether it is an ARN for all resources of a service, or of one kind, in any account.
+
+    `arn:aws:s3:::*`, `arn:aws:dynamodb:*:*:table/*`, `arn:aws:iam::*:role/*`; an ARN that names an
+    account, a path or a prefix of a name is not.
+    """
+    sections = text.split(":", 5)
+    if len(sections) < 6 or sections[0] != "arn" or not (sections[4] == "" or is_everything(sections[4])):
+        return False
+    kind, name = _divided(sections[5])
+    if sections[2] == "s3":
+        return is_everything(kind) and (name == "" or is_everything(name))
+    if name == "":
+        return is_everything(kind)
+    return is_everything(name.replace(":", "").replace("/", "")) and (is_everything(kind) or _is_word(kind))
+
+
+def _divided(resource: str) -> tuple[str, str]:
+    """The kind and the name of `table/orders` or `secret:orders`; the whole and nothing of `orders`."""
+    at = min((resource.index(mark) for mark in "/:" if mark in resource), default=len(resource))
+    return resource[:at], resource[at + 1 :]
+
+
+def _is_word(kind: str) -> bool:
+    return kind.replace("-", "").isalpha()
+
+
+__all__ = [
+    "HOLE",
+    "Pattern",
+    "Patterns",
+    "first_such",
+    "is_every_action",
+    "is_every_action_of_a_service",
+    "is_every_resource",
+    "is_every_resource_of_a_service",
+    "is_everything",
+    "matches",
+    "patterns_of",
+    "service_of",
+    "unknown_patterns",
+]

@@ -1,0 +1,198 @@
+"""Policies: the statements of every policy in a repository, in one shape.
+
+A policy may be written as `jsonencode`, a heredoc, a file, a template or a data source, with one
+statement or a list, one action or a list; a statement here is the same thing for all of them. A
+policy that cannot be read is one statement of which nothing is known, so that a question asked of
+it is answered "maybe", never "no".
+
+What a principal may do in all is another question: it is asked of these statements and of the
+attachments that `iaclint.aws.policy_homes` lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from iaclint.aws.conditions import Conditions, conditions_of
+from iaclint.aws.patterns import Patterns, patterns_of, unknown_patterns
+from iaclint.aws.policy_homes import ATTACHMENTS, BOUNDARIES, HOMES, Home, Kind
+from iaclint.aws.policy_text import structure_of
+from iaclint.aws.principals import Principals, principals_of, unknown_principals
+from iaclint.graph import Graph, Identity
+from iaclint.modules import Resource
+from iaclint.truth import NO, YES, Doubt, Reason, Truth, known, maybe
+from iaclint.values import Located, Value
+from iaclint.values.ask import equal_to
+
+_POLICY = Identity(("arn", "id", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of one policy; `key` tells it from the others of its resource.
+
+    `exists` is less than YES where a `dynamic` block may not make it. `document` is the policy it is in.
+    """
+
+    document: Document
+    key: str
+    exists: Truth
+    effect: Truth
+    actions: Patterns
+    resources: Patterns
+    principals: Principals
+    conditions: Conditions
+    origin: Located
+
+    @property
+    def resource(self) -> Resource:
+        """The Terraform resource that the policy is given to."""
+        return self.document.resource
+
+    @property
+    def kind(self) -> Kind:
+        return self.document.kind
+
+    @property
+    def allows(self) -> Truth:
+        """Whether it is there and its effect is `Allow`."""
+        return self.exists & self.effect
+
+    @property
+    def denies(self) -> Truth:
+        """Whether it is there and its effect is `Deny`."""
+        return self.exists & ~self.effect
+
+
+class Document:
+    """One policy: the resource instance whose attribute it is, its kind, and its statements in order."""
+
+    __slots__ = ("kind", "resource", "statements", "value")
+
+    def __init__(self, resource: Resource, kind: Kind, value: Value, path: str, exists: Truth) -> None:
+        self.resource = resource
+        self.kind = kind
+        self.value = value
+        self.statements = tuple(_statements(self, path, exists))
+
+
+_CACHE: WeakKeyDictionary[Graph, tuple[Document, ...]] = WeakKeyDictionary()
+
+
+def documents(graph: Graph, *kinds: Kind) -> Iterator[Document]:
+    """The policies of these kinds, by the table of homes and then by address; each is read once per graph."""
+    found = _CACHE.get(graph)
+    if found is None:
+        found = _CACHE[graph] = tuple(_documents(graph))
+    return (document for document in found if document.kind in kinds)
+
+
+def statements(graph: Graph, *kinds: Kind) -> Iterator[Statement]:
+    """The statements of the policies of these kinds."""
+    return (statement for document in documents(graph, *kinds) for statement in document.statements)
+
+
+def _documents(graph: Graph) -> Iterator[Document]:
+    ceilings = _ceilings(graph)
+    for home in HOMES:
+        for resource in graph.resources(home.type):
+            kind = Kind.BOUNDARY if resource.address in ceilings else home.kind
+            for value, path, exists in _values(resource, home):
+                if not value.is_null and value.data != "":
+                    yield Document(resource, kind, value, path, exists)
+
+
+def _values(resource: Resource, home: Home) -> Iterator[tuple[Value, str, Truth]]:
+    """The policies at a home: several where it is inside a block that may be repeated."""
+    block, _, attribute = home.path.rpartition(".")
+    if not block:
+        yield resource[attribute], home.path, YES
+        return
+    blocks = resource.blocks(block)
+    for number, item in enumerate(blocks):
+        yield item[attribute], f"{block}[{number}].{attribute}", item.exists
+    if blocks.doubts:
+        yield next(resource.configuration.each(home.path)), home.path, YES
+
+
+def _ceilings(graph: Graph) -> frozenset[str]:
+    """The policies that are permissions boundaries and are attached to nothing besides."""
+    bounding = _policies_at(graph, BOUNDARIES)
+    return bounding - _policies_at(graph, ATTACHMENTS) if bounding else bounding
+
+
+def _policies_at(graph: Graph, places: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    return frozenset(
+        policy.address
+        for type, path in places
+        for resource in graph.resources(type)
+        for value in resource.configuration.each(path)
+        for policy in graph.targets(value, ("aws_iam_policy",), _POLICY)
+    )
+
+
+def _statements(document: Document, path: str, exists: Truth) -> Iterator[Statement]:
+    value = document.value
+    origin: Located = value.origin or document.resource.configuration.header
+    structure = structure_of(value, origin)
+    if structure.is_unknown:
+        yield _unseen(document, f"{path}:?", exists, structure.doubts, origin)
+        return
+    listed = structure.fields.get("Statement")
+    if listed is None or listed.is_null:
+        doubt = Doubt(Reason.EVALUATION_ERROR, "the policy has no `Statement`")
+        yield _unseen(document, f"{path}:?", exists, (doubt,), origin)
+        return
+    here = listed.origin or origin
+    for number, item in enumerate(listed.items if isinstance(listed.data, tuple) else (listed,)):
+        yield _statement(document, f"{path}:{_sid(item) or number}", exists, item, here)
+
+
+def _sid(item: Value) -> str:
+    sid = (item.document or item).fields.get("Sid")
+    return sid.data if sid is not None and isinstance(sid.data, str) else ""
+
+
+def _statement(document: Document, key: str, exists: Truth, item: Value, fallback: Located) -> Statement:
+    origin = item.origin or fallback
+    if item.is_unknown:
+        if item.document is None:
+            return _unseen(document, key, exists, item.doubts, origin)
+        exists, item = exists & maybe(*item.doubts), item.document
+    fields = item.fields
+    effect = fields.get("Effect")
+    return Statement(
+        document,
+        key,
+        exists,
+        NO if effect is None else equal_to(effect, "Allow"),
+        patterns_of(*_either(fields, "Action", origin)),
+        patterns_of(*_either(fields, "Resource", origin)),
+        principals_of(*_either(fields, "Principal", origin)),
+        conditions_of(fields.get("Condition"), origin),
+        origin,
+    )
+
+
+def _either(fields: Mapping[str, Value], name: str, origin: Located) -> tuple[Value | None, Located, Truth]:
+    """The element of this name or its opposite (`NotAction`), and whether it is the opposite."""
+    opposite = fields.get(f"Not{name}")
+    negated = opposite is not None and not opposite.is_null
+    return (opposite if negated else fields.get(name)), origin, known(negated)
+
+
+def _unseen(document: Document, key: str, exists: Truth, doubts: tuple[Doubt, ...], origin: Located) -> Statement:
+    """A statement of which nothing is known, for a policy or a part of one that cannot be read."""
+    return Statement(
+        document,
+        key,
+        exists,
+        maybe(*doubts),
+        unknown_patterns(doubts, origin),
+        unknown_patterns(doubts, origin),
+        unknown_principals(doubts, origin),
+        Conditions((), origin, doubts),
+        origin,
+    )

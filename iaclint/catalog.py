@@ -1,0 +1,63 @@
+"""The catalog: finds the rules, and what each framework's controls say of them."""
+
+from __future__ import annotations
+
+import pkgutil
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module, resources
+
+from iaclint.rule import Rule
+
+_RULES = "iaclint.rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control of a framework: `soc2` `CC6.1`, `hipaa` `164.312(b)`; `rules` are names or families."""
+
+    framework: str
+    id: str
+    title: str
+    rules: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return f"{self.framework}:{self.id}"
+
+
+def load_rules() -> tuple[Rule, ...]:
+    """All rules, sorted by name: the Rule values of the modules below `iaclint.rules`."""
+    package = import_module(_RULES)
+    found: dict[str, Rule] = {}
+    for module in pkgutil.walk_packages(package.__path__, f"{_RULES}."):
+        if module.ispkg:
+            continue
+        for value in vars(import_module(module.name)).values():
+            for rule in value if isinstance(value, tuple) else (value,):
+                if isinstance(rule, Rule):
+                    found[rule.name] = rule
+    return tuple(found[name] for name in sorted(found))
+
+
+def load_controls() -> tuple[Control, ...]:
+    """The controls of all frameworks, by framework and then as their files list them."""
+    found: list[Control] = []
+    directory = resources.files(_RULES) / "controls"
+    for path in sorted(directory.iterdir(), key=lambda item: item.name):
+        if path.name.endswith(".toml"):
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            framework = path.name.removesuffix(".toml")
+            for id, entry in data["controls"].items():
+                found.append(Control(framework, id, entry["title"], tuple(entry["rules"])))
+    return tuple(found)
+
+
+def controls_of(rule: Rule, controls: Iterable[Control]) -> tuple[Control, ...]:
+    """The controls that a rule gives evidence for."""
+    return tuple(control for control in controls if any(_covers(entry, rule) for entry in control.rules))
+
+
+def _covers(entry: str, rule: Rule) -> bool:
+    return rule.name == entry or rule.name.startswith(entry + "-")

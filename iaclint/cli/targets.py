@@ -1,0 +1,125 @@
+"""What a run looks at: repositories, and the root modules in them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from iaclint.modules import Modules, closures, find_roots
+from iaclint.problem import Problem
+from iaclint.source import ReadError, Repository
+
+
+@dataclass(slots=True)
+class Targets:
+    """The root modules to judge, each with its repository's modules.
+
+    `all_roots` counts those that there are; `changed` are the directories that a hook run is about,
+    None where everything is looked at; `problems` are paths with nothing to judge.
+    """
+
+    roots: list[tuple[Modules, str]] = field(default_factory=list)
+    all_roots: int = 0
+    changed: frozenset[str] | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def find_targets(paths: Sequence[Path], *, each: bool) -> Targets:
+    """The root modules below the paths; raises UsageError for a path that does not exist."""
+    targets = Targets()
+    for repository, below in _repositories(paths, each=each):
+        modules = Modules(repository)
+        directories = sorted({name for top in below for name in repository.directories(top)})
+        roots = find_roots(modules, directories)
+        targets.roots += [(modules, root) for root in roots]
+        targets.all_roots += len(roots)
+        for top in below:
+            if not repository.directories(top):
+                shown = repository.label(top)
+                detail = f"there are no Terraform or OpenTofu files in {shown}; check the path, or what git ignores"
+                targets.problems.append(Problem("No configuration files", detail, path=shown))
+    if not targets.roots and not targets.problems:
+        shown = ", ".join(str(path) for path in paths)
+        targets.problems.append(Problem("No configuration files", f"there are no directories in {shown}", path=shown))
+    return targets
+
+
+def _repositories(paths: Sequence[Path], *, each: bool) -> list[tuple[Repository, list[str]]]:
+    """The repositories that the paths lie in, and which directories of them are asked about."""
+    if each:
+        return [(Repository(child, label=child.name), ["."]) for path in paths for child in _children(path)]
+    found: dict[Path, tuple[Repository, list[str]]] = {}
+    for path in paths:
+        _require(path)
+        if path.suffix == ".json" and not path.name.endswith((".tf.json", ".tofu.json")):
+            raise click.UsageError(f"{path}: a plan in JSON cannot be judged yet; give the directory of its source")
+        repository = Repository.holding(path)
+        repository, below = found.setdefault(repository.root, (repository, []))
+        try:
+            below.append(repository.relative(path if path.is_dir() else path.parent))
+        except ReadError as error:
+            raise click.UsageError(f"{path} {error.why}") from error
+    return list(found.values())
+
+
+def _children(path: Path) -> list[Path]:
+    _require(path)
+    if not path.is_dir():
+        raise click.UsageError(f"--each needs a directory, and {path} is a file")
+    children = [Path(entry.path) for entry in os.scandir(path) if entry.is_dir() and not entry.name.startswith(".")]
+    return sorted(children)
+
+
+def _require(path: Path) -> None:
+    if not path.exists():
+        raise click.UsageError(f"{path} does not exist")
+
+
+def find_hook_targets(files: Sequence[Path]) -> Targets:
+    """The root modules that take in a changed file, by the modules that they call, however deep.
+
+    Only files that git tracks are read, so that the verdict equals that of continuous integration.
+    """
+    targets = Targets(changed=frozenset())
+    by_root: dict[Path, tuple[Repository, list[str]]] = {}
+    for path in files:
+        existing = next((parent for parent in path.absolute().parents if parent.is_dir()), Path.cwd())
+        repository = Repository.holding(existing, tracked_only=True)
+        repository, names = by_root.setdefault(repository.root, (repository, []))
+        names.append(_relative(repository, path))
+    for repository, names in by_root.values():
+        _add_changed(targets, repository, names)
+    return targets
+
+
+def _relative(repository: Repository, path: Path) -> str:
+    """The path relative to the root; its directory may be gone by now."""
+    return Path(os.path.relpath(path.absolute(), repository.root)).as_posix()
+
+
+def _add_changed(targets: Targets, repository: Repository, names: Sequence[str]) -> None:
+    modules = Modules(repository)
+    roots = find_roots(modules, repository.directories())
+    parts = closures(modules, roots)
+    directories = frozenset(repository.directories())
+    changed = {_module_directory(name, directories) for name in names}
+    if any(Path(name).name in CONFIGURATION_FILES for name in names):
+        changed |= directories
+    targets.all_roots += len(roots)
+    targets.roots += [(modules, root) for root in roots if parts[root] & changed]
+    targets.changed = (targets.changed or frozenset()) | {repository.label(name) for name in changed}
+
+
+CONFIGURATION_FILES = frozenset(("iaclint.toml", ".iaclint.toml", "pyproject.toml"))
+
+
+def _module_directory(name: str, directories: frozenset[str]) -> str:
+    """The module that a file belongs to: its directory, or the nearest one above with configuration."""
+    directory = name.rpartition("/")[0] or "."
+    while directory != "." and directory not in directories:
+        directory = directory.rpartition("/")[0] or "."
+    return directory

@@ -1,0 +1,162 @@
+"""The engine: rules × graphs → report. The one place that catches a rule's crash."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from iaclint.catalog import Control, controls_of
+from iaclint.graph import Graph
+from iaclint.judgement import Judgement, Severity, Step, Verdict
+from iaclint.modules import ModuleInstance, RootModule
+from iaclint.problem import Problem
+from iaclint.report import Coverage, Crash, Finding, Report, by_place
+from iaclint.rule import Rule
+from iaclint.settings import Settings
+from iaclint.source import Span
+from iaclint.trace import trace
+
+_Place = tuple[str, int, int]
+_Key = tuple[str, Verdict, _Place, _Place, str, str, Severity | None]
+
+
+@dataclass(slots=True)
+class _Told:
+    """What all graphs together said, before it is grouped."""
+
+    judgements: list[tuple[Rule, str, Judgement]] = field(default_factory=list)
+    crashes: list[Crash] = field(default_factory=list)
+
+
+def check(
+    roots: Sequence[RootModule],
+    rules: Sequence[Rule],
+    controls: Sequence[Control],
+    settings: Settings,
+    *,
+    all_roots: int | None = None,
+    problems: Sequence[Problem] = (),
+) -> Report:
+    """Judges every root module by every rule. Never raises for what a repository or a rule contains.
+
+    `all_roots` is how many root modules there are, where only some of them are judged; `problems` are
+    those met while they were looked for.
+    """
+    told = _Told()
+    for root in roots:
+        _judge(Graph(root, settings), rules, told)
+    coverage = _coverage(roots, len(roots) if all_roots is None else all_roots)
+    return Report(
+        by_place(_grouped(told.judgements, controls)),
+        (*problems, *_problems(roots)),  # after all has been asked for: problems show as values are worked out
+        tuple(told.crashes),
+        coverage,
+        tuple(rules),
+    )
+
+
+def _judge(graph: Graph, rules: Sequence[Rule], told: _Told) -> None:
+    root = graph.root.label
+    for rule in rules:
+        try:
+            for judgement in rule.judge(graph):
+                told.judgements.append((rule, root, judgement))
+        except Exception as error:  # noqa: BLE001 - a broken rule must not hide the others: it is reported
+            told.crashes.append(Crash(rule.name, root, _described(error)))
+
+
+def _described(error: Exception) -> str:
+    """The error and the innermost line of code that raised it, without the machine's paths."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({PurePath(frame.filename).name}:{frame.lineno})"
+
+
+def _grouped(told: list[tuple[Rule, str, Judgement]], controls: Sequence[Control]) -> Iterator[Finding]:
+    """One finding for the judgements that share rule, verdict, place, defect and message."""
+    groups: dict[_Key, list[tuple[str, Judgement]]] = {}
+    rules: dict[str, Rule] = {}
+    for rule, root, judgement in told:
+        rules[rule.name] = rule
+        key = (
+            rule.name,
+            judgement.verdict,
+            _place(judgement.span),
+            _place(_in_own_code(judgement)),
+            judgement.defect,
+            judgement.message,
+            judgement.severity,
+        )
+        groups.setdefault(key, []).append((root, judgement))
+    mapped = {name: controls_of(rule, controls) for name, rule in rules.items()}
+    for (name, *_), members in groups.items():
+        yield _finding(rules[name], members, mapped[name])
+
+
+def _finding(rule: Rule, members: list[tuple[str, Judgement]], controls: tuple[Control, ...]) -> Finding:
+    members.sort(key=lambda member: (member[0], member[1].resource.address))
+    first = members[0][1]
+    directories = {directory for _, judgement in members for directory in judgement.resource.module.labels}
+    steps = trace(first) if first.verdict is not Verdict.PASS else ()
+    span = _in_own_code(first)
+    if span is not first.span and first.verdict is not Verdict.PASS:
+        steps = (*steps, Step(first.span, f"inside the module, at {first.resource.address}"))
+    doubts = dict.fromkeys(doubt for _, judgement in members for doubt in judgement.doubts)
+    return Finding(
+        rule,
+        first.verdict,
+        rule.severity if first.severity is None else first.severity,
+        span,
+        first.message,
+        tuple(dict.fromkeys(judgement.resource.address for _, judgement in members)),
+        tuple(dict.fromkeys(root for root, _ in members)),
+        frozenset(directories | {_directory(place.file.path) for place in (span, *(step.span for step in steps))}),
+        len(members),
+        any(judgement.value is not None and judgement.value.is_sensitive for _, judgement in members),
+        first.defect,
+        tuple(doubts),
+        steps,
+        controls,
+    )
+
+
+def _place(span: Span) -> _Place:
+    return span.file.path, span.start, span.end
+
+
+def _in_own_code(judgement: Judgement) -> Span:
+    """A place inside a fetched module is nobody's to change: the finding moves to the call that brings it in."""
+    if not _is_fetched(judgement.span):
+        return judgement.span
+    module: ModuleInstance | None = judgement.resource.module
+    while module is not None and module.call is not None:
+        if not _is_fetched(module.call.header):
+            return module.call.header
+        module = module.parent
+    return judgement.span
+
+
+def _is_fetched(span: Span) -> bool:
+    return ".terraform" in span.file.path.split("/")
+
+
+def _directory(path: str) -> str:
+    return path.rpartition("/")[0] or "."
+
+
+def _problems(roots: Sequence[RootModule]) -> tuple[Problem, ...]:
+    found = {(problem.summary, problem.where): problem for root in roots for problem in root.problems}
+    return tuple(sorted(found.values(), key=lambda problem: (problem.file, problem.line, problem.summary)))
+
+
+def _coverage(roots: Sequence[RootModule], all_roots: int) -> Coverage:
+    modules = {module.directory: module for root in roots for module in root.modules}
+    return Coverage(
+        roots=len(roots),
+        all_roots=all_roots,
+        modules=len(modules),
+        files=sum(module.files for module in modules.values()),
+        lines=sum(module.lines for module in modules.values()),
+        resources=sum(len(root.resources) for root in roots),
+    )

@@ -1,0 +1,58 @@
+"""The step from a node to its value: one handler per kind of node.
+
+Handlers return an operand: a value, or a resource or module instance that is read lazily, so that
+`aws_vpc.main.cidr_block` does not evaluate the whole of `aws_vpc.main`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from iaclint.evaluate.errors import EvaluationError
+from iaclint.evaluate.scope import Operand, Scope
+from iaclint.syntax import Expression
+from iaclint.truth import Reason
+from iaclint.values import NO_MARKS, Mark, Ref, Secrecy, Value
+
+# A handler takes the one class of node that it is listed under, which a dict cannot say: hence Any.
+Handler = Callable[[Any, Scope], Operand]
+
+HANDLERS: dict[type[Expression], Handler] = {}
+"""Filled once, in `iaclint.evaluate`, from the modules of this package."""
+
+
+def operand_of(node: Expression, scope: Scope) -> Operand:
+    """The operand a node stands for; raises EvaluationError."""
+    budget = scope.names.budget
+    budget.steps -= 1
+    if budget.steps < 0:
+        raise EvaluationError(
+            "Evaluation limit reached",
+            "this module takes more steps to evaluate than iaclint allows; its remaining values are unknown",
+            node,
+            Reason.EVALUATION_LIMIT,
+        )
+    return HANDLERS[node.__class__](node, scope)
+
+
+def value_of(node: Expression, scope: Scope) -> Value:
+    """The value of a node; raises EvaluationError."""
+    operand = operand_of(node, scope)
+    return operand if isinstance(operand, Value) else operand.value()
+
+
+def secrecy(*values: Value) -> frozenset[Mark]:
+    """The marks of secrecy of these values: what a choice made by looking at them must carry."""
+    found = NO_MARKS
+    for value in values:
+        if value.marks:
+            found |= {mark for mark in value.marks if isinstance(mark, Secrecy)}
+    return found
+
+
+def inherited(value: Value) -> frozenset[Mark]:
+    """The marks that a part of this value has from the whole: all but "this is instance X"."""
+    if not value.marks:
+        return NO_MARKS
+    return frozenset(mark for mark in value.marks if not (isinstance(mark, Ref) and not mark.attribute))

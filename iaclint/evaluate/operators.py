@@ -1,0 +1,162 @@
+"""Unary and binary operators and the conditional."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from iaclint.evaluate.core import secrecy, value_of
+from iaclint.evaluate.errors import EvaluationError
+from iaclint.evaluate.literals import as_condition
+from iaclint.evaluate.scope import Scope
+from iaclint.syntax import Binary, Conditional, Expression, Unary
+from iaclint.values import (
+    BOOL,
+    DYNAMIC,
+    NUMBER,
+    ConversionError,
+    Number,
+    NumberError,
+    Type,
+    Unknown,
+    Value,
+    boolean,
+    convert,
+    equals,
+    number,
+    unify,
+    unknown,
+)
+from iaclint.values.numbers import add, compare, divide, modulo, multiply, negate, subtract
+
+_ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
+    "+": add,
+    "-": subtract,
+    "*": multiply,
+    "/": divide,
+    "%": modulo,
+}
+_COMPARISON: dict[str, Callable[[int], bool]] = {
+    ">": lambda order: order > 0,
+    ">=": lambda order: order >= 0,
+    "<": lambda order: order < 0,
+    "<=": lambda order: order <= 0,
+}
+
+
+def unary(node: Unary, scope: Scope) -> Value:
+    value = value_of(node.operand, scope)
+    if node.operator == "!":
+        answer = _operand(value, BOOL, node.operand)
+        if answer.is_unknown:
+            return unknown(BOOL, answer.doubts, node, answer.marks, not_null=True)
+        return boolean(not answer.data, node, answer.marks)
+    amount = _operand(value, NUMBER, node.operand)
+    if amount.is_unknown:
+        return unknown(NUMBER, amount.doubts, node, amount.marks, not_null=True)
+    return number(negate(_number(amount)), node, amount.marks)
+
+
+def _operand(value: Value, type: Type, node: Expression) -> Value:
+    if value.is_null:
+        raise EvaluationError("Invalid operand", "the value is null; an operand must not be null", node)
+    try:
+        return value if value.kind == type.kind else convert(value, type)
+    except ConversionError as error:
+        raise EvaluationError("Invalid operand", f"unsuitable value for the operand: {error}", node) from error
+
+
+def _number(value: Value) -> Number:
+    return value.data  # type: ignore[return-value]  # a known value of kind number
+
+
+def binary(node: Binary, scope: Scope) -> Value:
+    if node.operator in ("&&", "||"):
+        return _logical(node, scope)
+    left = value_of(node.left, scope)
+    right = value_of(node.right, scope)
+    if node.operator in ("==", "!="):
+        return _equality(node, left, right)
+    a, b = _operand(left, NUMBER, node.left), _operand(right, NUMBER, node.right)
+    marks = a.marks | b.marks
+    arithmetic = _ARITHMETIC.get(node.operator)
+    if a.is_unknown or b.is_unknown:
+        return unknown(NUMBER if arithmetic else BOOL, a.doubts + b.doubts, node, marks, not_null=True)
+    try:
+        if arithmetic:
+            return number(arithmetic(_number(a), _number(b)), node, marks)
+        return boolean(_COMPARISON[node.operator](compare(_number(a), _number(b))), node, marks)
+    except NumberError as error:
+        raise EvaluationError("Operation failed", str(error), node) from error
+
+
+def _equality(node: Binary, left: Value, right: Value) -> Value:
+    same = equals(left, right)
+    if same.is_unknown:
+        return same.at(node)
+    return boolean((same.data is True) == (node.operator == "=="), node, same.marks)
+
+
+def _logical(node: Binary, scope: Scope) -> Value:
+    """`&&` and `||` short-circuit in both directions, as Terraform does from 1.12 on.
+
+    Earlier versions fail where the side that does not matter fails; taking the newer meaning
+    raises no false error and knows more.
+    """
+    decisive = node.operator == "||"
+    left = _operand(value_of(node.left, scope), BOOL, node.left)
+    if left.data is decisive:
+        return boolean(decisive, node, left.marks)
+    right = _operand(value_of(node.right, scope), BOOL, node.right)
+    marks = left.marks | right.marks
+    if right.data is decisive:
+        return boolean(decisive, node, marks)
+    if left.is_unknown or right.is_unknown:
+        return unknown(BOOL, left.doubts + right.doubts, node, marks, not_null=True)
+    return boolean(not decisive, node, marks)
+
+
+def conditional(node: Conditional, scope: Scope) -> Value:
+    condition = as_condition(value_of(node.condition, scope), node.condition)
+    then, otherwise = _branch(node.then, scope), _branch(node.otherwise, scope)
+    sides = [side for side in (then, otherwise) if isinstance(side, Value)]
+    if condition.is_unknown:
+        return _undecided(node, condition, sides)
+    taken = then if condition.data else otherwise
+    if isinstance(taken, EvaluationError):
+        raise taken
+    try:
+        return convert(taken, _unified(node, sides)).marked(secrecy(condition))
+    except ConversionError as error:
+        raise EvaluationError("Inconsistent conditional result types", str(error), node) from error
+
+
+def _branch(node: Expression, scope: Scope) -> Value | EvaluationError:
+    """The value of a branch, or why it has none: both are looked at for their types, but an error
+    counts only in the branch that is taken."""
+    try:
+        return value_of(node, scope)
+    except EvaluationError as error:
+        return error
+
+
+def _unified(node: Conditional, sides: list[Value]) -> Type:
+    types = [side.type for side in sides]
+    unified = unify(types)
+    if unified is None:
+        raise EvaluationError(
+            "Inconsistent conditional result types",
+            f"the true and false result expressions must have consistent types, not {types[0]} and {types[1]}",
+            node,
+        )
+    return unified
+
+
+def _undecided(node: Conditional, condition: Value, sides: list[Value]) -> Value:
+    """Either branch, which one is not known; what points to a resource in either of them is kept."""
+    type = _unified(node, sides) if sides else DYNAMIC
+    marks = secrecy(condition).union(*(side.marks for side in sides))
+    return unknown(type, condition.doubts, node, marks, not_null=all(_never_null(side) for side in sides))
+
+
+def _never_null(value: Value) -> bool:
+    return value.data.not_null if isinstance(value.data, Unknown) else not value.is_null

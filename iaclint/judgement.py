@@ -1,0 +1,84 @@
+"""Judgement: what a rule says of one resource, and the verdict it draws from a Truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+from iaclint.modules import Resource
+from iaclint.source import Span
+from iaclint.truth import Doubt, Truth
+from iaclint.values import Located, Value
+
+
+class Severity(IntEnum):
+    """How bad a fault is: the higher the worse (catalogue 0.6)."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class Verdict(Enum):
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way from a cause to where it shows: a place and a clause."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A rule's verdict on one resource.
+
+    `message` is the clause that is true if the verdict is fail: `the bucket has no encryption
+    configuration`. `defect` tells apart several faults of one rule on one resource and does not
+    change when lines move. `value` is the value judged, so that its way here can be traced.
+    """
+
+    verdict: Verdict
+    resource: Resource
+    span: Span
+    message: str
+    defect: str = ""
+    severity: Severity | None = None
+    doubts: tuple[Doubt, ...] = ()
+    value: Value | None = None
+    steps: tuple[Step, ...] = ()
+
+
+Judgements = Iterator[Judgement]
+
+
+def fail_if(
+    fault: Truth,
+    resource: Resource,
+    message: str,
+    *,
+    at: Located | Value | None = None,
+    defect: str = "",
+    severity: Severity | None = None,
+    steps: tuple[Step, ...] = (),
+) -> Judgement:
+    """Fails the resource where the fault is certain, passes it where there is none, and else is unknown.
+
+    `at` is the smallest guilty text: a value, an attribute, a block; the resource's header where
+    nothing is said of it. `severity` overrides the rule's. `steps` tell a path through resources.
+    """
+    verdict = Verdict.FAIL if fault.is_yes else Verdict.PASS if fault.is_no else Verdict.UNKNOWN
+    value = at if isinstance(at, Value) else None
+    span = (at.span if at is not None else None) or resource.header
+    return Judgement(verdict, resource, span, message, defect, severity, fault.doubts, value, steps)

@@ -1,0 +1,26 @@
+"""Directories to resource instances: variables, locals, module calls, `count`, `for_each`, `dynamic`."""
+
+from iaclint.modules.configuration import Blocks, Configuration, ValueConfiguration, blocks_of_value
+from iaclint.modules.instance import MissingModule, ModuleInstance
+from iaclint.modules.module import Module, Modules
+from iaclint.modules.resource import Resource
+from iaclint.modules.root import RootModule
+from iaclint.modules.roots import closures, find_roots
+from iaclint.modules.variables import VariableInputs, parse_assignments
+
+__all__ = [
+    "Blocks",
+    "Configuration",
+    "MissingModule",
+    "Module",
+    "ModuleInstance",
+    "Modules",
+    "Resource",
+    "RootModule",
+    "ValueConfiguration",
+    "VariableInputs",
+    "blocks_of_value",
+    "closures",
+    "find_roots",
+    "parse_assignments",
+]

@@ -1,0 +1,57 @@
+"""`.terraform/modules/modules.json`: where `terraform init` put the modules that are not local.
+
+Each entry has `Key` (the dotted path of calls without instance keys), `Source`, `Version` and
+`Dir`, relative to the directory in which Terraform ran.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from dataclasses import dataclass
+
+from iaclint.problem import Problem
+from iaclint.source import ReadError, Repository
+
+_DEFAULT_HOST = "registry.terraform.io/"
+
+
+@dataclass(frozen=True, slots=True)
+class Vendored:
+    """A module that init fetched: its source as written then, and its directory in the repository."""
+
+    source: str
+    directory: str
+
+
+def read_manifest(repository: Repository, root: str) -> tuple[dict[str, Vendored], list[Problem]]:
+    """The vendored modules of a root module by their dotted call path."""
+    path = join(root, ".terraform/modules/modules.json")
+    if not repository.is_file(path):
+        return {}, []
+    try:
+        entries = json.loads(repository.source(path).text)["Modules"]
+        found = {
+            str(entry["Key"]): Vendored(str(entry.get("Source", "")), join(root, str(entry["Dir"])))
+            for entry in entries
+        }
+    except ReadError as error:
+        return {}, [Problem("Cannot read module manifest", f"{path} {error.why}", path=path)]
+    except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+        detail = f"{path} is not a module manifest; run `terraform init` again"
+        return {}, [Problem("Cannot read module manifest", detail, path=path)]
+    return found, []
+
+
+def same_source(written: str, recorded: str) -> bool:
+    """Whether a call's source is the one that was fetched; the default registry may be left out."""
+    return _normalised(written) == _normalised(recorded)
+
+
+def _normalised(source: str) -> str:
+    return source.removeprefix(_DEFAULT_HOST)
+
+
+def join(directory: str, relative: str) -> str:
+    """A path below a directory, normalised; `.` is the repository root."""
+    return posixpath.normpath(posixpath.join(directory, relative))

@@ -1,0 +1,82 @@
+"""RootModule: a root module with everything that it makes, ready to be asked."""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+
+from iaclint.evaluate import Scope
+from iaclint.modules.instance import MissingModule, ModuleInstance
+from iaclint.modules.module import Module, Modules
+from iaclint.modules.providers import Providers
+from iaclint.modules.resource import Resource
+from iaclint.modules.tree import Tree
+from iaclint.modules.variables import VariableInputs, root_values
+from iaclint.problem import Problem
+
+_PYTHON_FRAMES = 200_000
+"""Frames of Python, not of C: evaluation goes as deep as values depend on one another (see Tree)."""
+
+
+class RootModule:
+    """The tree of module instances below one root directory."""
+
+    def __init__(
+        self, modules: Modules, directory: str, inputs: VariableInputs | None = None, workspace: str = "default"
+    ) -> None:
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), _PYTHON_FRAMES))
+        self.directory = directory
+        self._modules = modules
+        self._tree = Tree(modules, directory, workspace)
+        module = self._tree.load(directory)
+        self.instance = ModuleInstance(self._tree, module)
+        values, self._input_problems = root_values(
+            modules.repository, module, inputs or VariableInputs(), Scope(self.instance)
+        )
+        self.instance.root_values = values
+
+    @property
+    def label(self) -> str:
+        """The directory as it is shown."""
+        return self._modules.repository.label(self.directory)
+
+    @cached_property
+    def instances(self) -> list[ModuleInstance]:
+        """All module instances, callers before what they call."""
+        found: list[ModuleInstance] = []
+        pending = [self.instance]
+        while pending:
+            instance = pending.pop()
+            found.append(instance)
+            pending.extend(reversed(instance.children()))
+        return found
+
+    @cached_property
+    def resources(self) -> list[Resource]:
+        """All resource and data source instances, sorted by address."""
+        found = [resource for instance in self.instances for resource in instance.resources()]
+        return sorted(found, key=lambda resource: resource.address)
+
+    @cached_property
+    def missing(self) -> list[MissingModule]:
+        """The module calls whose module is not in the repository."""
+        return [missing for instance in self.instances for missing in instance.missing()]
+
+    @cached_property
+    def modules(self) -> list[Module]:
+        """The directories that take part, each once, the root first."""
+        return list({instance.module.directory: instance.module for instance in self.instances}.values())
+
+    @cached_property
+    def providers(self) -> Providers:
+        """Which provider versions it can run with."""
+        return Providers(self._modules.repository, self.directory, self.modules)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What could not be read or evaluated up to now, each once."""
+        found = [*self._input_problems, *self._tree.problems]
+        for module in self.modules:
+            found += module.problems
+        unique = {(problem.summary, problem.where): problem for problem in found}
+        return sorted(unique.values(), key=lambda problem: (problem.file, problem.line, problem.summary))

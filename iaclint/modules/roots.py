@@ -1,0 +1,46 @@
+"""Root modules: the directories that are planned by themselves, and what each of them calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from iaclint.modules.manifest import join
+from iaclint.modules.module import Module, Modules
+from iaclint.syntax import Block, Literal
+
+
+def find_roots(modules: Modules, directories: Iterable[str]) -> list[str]:
+    """The directories that no other of them calls, sorted; where all are called in a circle, all of them."""
+    candidates = sorted(set(directories))
+    called = {
+        callee for directory in candidates for callee in local_calls(modules.load(directory)) if callee != directory
+    }
+    return [directory for directory in candidates if directory not in called] or candidates
+
+
+def local_calls(module: Module) -> list[str]:
+    """The directories that a module calls by local paths."""
+    sources = (_literal_source(call) for call in module.calls.values())
+    return [join(module.directory, source) for source in sources if source.startswith(("./", "../"))]
+
+
+def _literal_source(call: Block) -> str:
+    attribute = call.body.attributes.get("source")
+    value = attribute.expression.value if attribute and isinstance(attribute.expression, Literal) else ""
+    return value if isinstance(value, str) else ""
+
+
+def closures(modules: Modules, roots: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """For each root the directories that take part in it: itself and all that it calls, however deep."""
+    return {root: _closure(modules, root) for root in roots}
+
+
+def _closure(modules: Modules, root: str) -> frozenset[str]:
+    found: set[str] = set()
+    pending = [root]
+    while pending:
+        directory = pending.pop()
+        if directory not in found:
+            found.add(directory)
+            pending.extend(local_calls(modules.load(directory)))
+    return frozenset(found)

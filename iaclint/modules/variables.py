@@ -1,0 +1,107 @@
+"""Values of the root module's variables: tfvars files, `-var`, `-var-file`, in Terraform's order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from iaclint.evaluate import EvaluationError, Scope, value_of
+from iaclint.modules.module import Module
+from iaclint.modules.origin import relocated
+from iaclint.problem import Problem
+from iaclint.source import ReadError, Repository, SourceFile
+from iaclint.syntax import Attribute, Expression, Name, parse_body, parse_expression, parse_json_body
+from iaclint.values import Value, string
+
+_LITERAL_TYPES = ("string", "number", "bool")
+
+
+@dataclass(frozen=True, slots=True)
+class VariableInputs:
+    """What the command line gives: files as paths relative to the repository root, and `name=text`."""
+
+    files: tuple[str, ...] = ()
+    assignments: Mapping[str, str] = field(default_factory=dict)
+
+
+def root_values(
+    repository: Repository, module: Module, inputs: VariableInputs, scope: Scope
+) -> tuple[dict[str, Value], list[Problem]]:
+    """The values given to the root module's variables, later sources replacing earlier ones whole."""
+    values: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for path in [*_automatic_files(repository, module.directory), *inputs.files]:
+        values.update(_file_values(repository, path, module, scope, problems, path in inputs.files))
+    for name, text in inputs.assignments.items():
+        if name in module.variables:
+            values[name] = _assigned(name, text, module, scope, problems)
+    return values, problems
+
+
+def _automatic_files(repository: Repository, directory: str) -> list[str]:
+    """The tfvars files that Terraform loads by itself, in the order in which it loads them."""
+    names = repository.names(directory)
+    first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
+    automatic = sorted(name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json")))
+    prefix = "" if directory == "." else directory + "/"
+    return [prefix + name for name in first + automatic]
+
+
+def _file_values(
+    repository: Repository, path: str, module: Module, scope: Scope, problems: list[Problem], is_asked_for: bool
+) -> dict[str, Value]:
+    try:
+        file = repository.source(path)
+    except ReadError as error:
+        problems.append(Problem("Cannot read variables file", f"{path} {error.why}", path=path))
+        return {}
+    body, found = parse_json_body(file) if path.endswith(".json") else parse_body(file)
+    problems += found
+    for block in body.blocks:
+        detail = f"a variables file holds only `name = value`; the block `{block.type}` does not belong here"
+        problems.append(Problem("Unsupported block", detail, block.header))
+    values: dict[str, Value] = {}
+    for attribute in body.attributes.values():
+        if attribute.name not in module.variables:
+            if not is_asked_for:  # one file is often given to several roots
+                problems.append(_undeclared(attribute))
+            continue
+        try:
+            values[attribute.name] = value_of(attribute.expression, scope)
+        except EvaluationError as error:
+            problems.append(error.problem)
+    return values
+
+
+def _undeclared(attribute: Attribute) -> Problem:
+    detail = f"there is no variable named `{attribute.name}` in this module; its value is not used"
+    return Problem("Value for undeclared variable", detail, attribute.span, is_warning=True)
+
+
+def _assigned(name: str, text: str, module: Module, scope: Scope, problems: list[Problem]) -> Value:
+    """The value of `-var name=text`: text for a primitive or untyped variable, else an expression.
+
+    The command line is no file of the repository, so the value is said to stand where the variable is declared.
+    """
+    variable = module.variables[name]
+    header = Expression(variable.file, variable.start, variable.header_end)
+    declared = variable.body.attributes.get("type")
+    if declared is None or (isinstance(declared.expression, Name) and declared.expression.name in _LITERAL_TYPES):
+        return string(text, header)
+    file = SourceFile(f"<--var {name}>", text)
+    try:
+        return relocated(value_of(parse_expression(file, 0, len(text)), scope), header)
+    except EvaluationError as error:
+        problems.append(error.problem)
+        return string(text, header)
+
+
+def parse_assignments(pairs: Sequence[str]) -> dict[str, str]:
+    """`name=value` pairs as a mapping; raises ValueError for one without `=`."""
+    assignments: dict[str, str] = {}
+    for pair in pairs:
+        name, separator, text = pair.partition("=")
+        if not separator or not name:
+            raise ValueError(f"`{pair}` is not of the form name=value")
+        assignments[name.strip()] = text
+    return assignments

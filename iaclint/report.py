@@ -1,0 +1,141 @@
+"""Report: everything that a reporter may say, so that none can forget the errors or the unknowns."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from iaclint.catalog import Control
+from iaclint.judgement import Severity, Step, Verdict
+from iaclint.problem import Problem
+from iaclint.rule import Rule
+from iaclint.source import Span
+from iaclint.truth import Doubt
+
+_COUNT_INDEX = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One verdict on the instances that share a rule, a place and a defect.
+
+    `addresses` are those of the instances, `roots` the root modules they belong to, `checks` how many
+    there are in all; `directories` those of the modules that take part; `steps` the way of the judged
+    value. The text at a `secret` place is not to be printed.
+    """
+
+    rule: Rule
+    verdict: Verdict
+    severity: Severity
+    span: Span
+    message: str
+    addresses: tuple[str, ...]
+    roots: tuple[str, ...]
+    directories: frozenset[str]
+    checks: int = 1
+    secret: bool = False
+    defect: str = ""
+    doubts: tuple[Doubt, ...] = ()
+    steps: tuple[Step, ...] = ()
+    controls: tuple[Control, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return self.addresses[0]
+
+    @property
+    def sentence(self) -> str:
+        """The verdict as a clause: the fault, that there is none, or why that cannot be told."""
+        match self.verdict:
+            case Verdict.FAIL:
+                return self.message
+            case Verdict.PASS:
+                return f"not found: {self.message}"
+            case Verdict.UNKNOWN:
+                reasons = "; ".join(doubt.text for doubt in self.doubts)
+                return f"cannot tell whether {self.message}: {reasons}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable while lines move: from the rule, the file, the address without count indexes, the defect."""
+        address = _COUNT_INDEX.sub("[]", self.address)
+        text = "\0".join((self.rule.name, self.span.file.path, address, self.defect))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A rule that raised: its name, the root module it was judging, and what it raised where."""
+
+    rule: str
+    root: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much was looked at. `modules` counts directories; `all_roots` those that there are."""
+
+    roots: int = 0
+    all_roots: int = 0
+    modules: int = 0
+    files: int = 0
+    lines: int = 0
+    resources: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a check: findings of all verdicts in order of place, problems, crashes, coverage."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    crashes: tuple[Crash, ...]
+    coverage: Coverage
+    rules: tuple[Rule, ...]
+
+    def with_verdict(self, verdict: Verdict) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.verdict is verdict)
+
+    def touching(self, directories: frozenset[str]) -> Report:
+        """The same report with only the findings in which one of these directories takes part."""
+        return replace(self, findings=tuple(f for f in self.findings if f.directories & directories))
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        return self.with_verdict(Verdict.FAIL)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that left something unjudged."""
+        return tuple(problem for problem in self.problems if not problem.is_warning)
+
+    @property
+    def checks(self) -> dict[Verdict, int]:
+        """How many checks (a rule on an instance) there were of each verdict."""
+        counts = Counter[Verdict]()
+        for finding in self.findings:
+            counts[finding.verdict] += finding.checks
+        return {verdict: counts[verdict] for verdict in Verdict}
+
+    @property
+    def unknown_reasons(self) -> dict[str, int]:
+        """How many checks could not be judged, by their first reason."""
+        counts = Counter[str]()
+        for finding in self.with_verdict(Verdict.UNKNOWN):
+            reason = finding.doubts[0].reason.value if finding.doubts else "unexplained"
+            counts[reason] += finding.checks
+        return dict(sorted(counts.items()))
+
+
+def by_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings sorted by file, line, column, rule and address."""
+    return tuple(sorted(findings, key=_place))
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str, str, str]:
+    span = finding.span
+    return span.file.path, span.start, span.end, finding.rule.name, finding.address, finding.defect

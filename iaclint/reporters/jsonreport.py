@@ -1,0 +1,97 @@
+"""The report for programs: JSON with its own version, separate from how iaclint is built inside.
+
+Version 1. A field may be added without a new version; none changes its meaning or goes away.
+"""
+
+from __future__ import annotations
+
+import json
+
+from iaclint.judgement import Severity, Step, Verdict
+from iaclint.problem import Problem
+from iaclint.report import Finding, Report
+from iaclint.reporters.linehash import LineHashes
+from iaclint.reporters.presentation import Presentation
+
+VERSION = 1
+
+Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
+
+
+def render(report: Report, presentation: Presentation) -> str:
+    hashes = LineHashes()
+    wanted = {Verdict.FAIL, Verdict.UNKNOWN} | ({Verdict.PASS} if presentation.shows_passes else set())
+    findings = [
+        finding
+        for finding in report.findings
+        if finding.verdict in wanted and (finding.severity >= presentation.least or finding.verdict is not Verdict.FAIL)
+    ]
+    document: Json = {
+        "version": VERSION,
+        "findings": [_finding(finding, hashes) for finding in findings],
+        "problems": [_problem(problem) for problem in report.problems],
+        "crashes": [{"rule": crash.rule, "root": crash.root, "error": crash.error} for crash in report.crashes],
+        "summary": _summary(report),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def _finding(finding: Finding, hashes: LineHashes) -> Json:
+    span = finding.span
+    return {
+        "rule": finding.rule.name,
+        "aliases": list(finding.rule.peers),
+        "verdict": finding.verdict.value,
+        "severity": finding.severity.word,
+        "address": finding.address,
+        "addresses": list(finding.addresses),
+        "roots": list(finding.roots),
+        "file": span.file.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "message": finding.sentence,
+        "fix": finding.rule.fix,
+        "reasons": [{"reason": doubt.reason.value, "text": doubt.text} for doubt in finding.doubts],
+        "trace": [_step(step) for step in finding.steps],
+        "controls": [control.label for control in finding.controls],
+        "fingerprints": {
+            "iaclint/v1": finding.fingerprint,
+            "primaryLocationLineHash": hashes.of(span),
+        },
+    }
+
+
+def _step(step: Step) -> Json:
+    span = step.span
+    return {"file": span.file.path, "line": span.line, "column": span.column, "message": step.message}
+
+
+def _problem(problem: Problem) -> Json:
+    return {
+        "level": "warning" if problem.is_warning else "error",
+        "summary": problem.summary,
+        "detail": problem.detail,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.span.column if problem.span is not None else 0,
+    }
+
+
+def _summary(report: Report) -> Json:
+    coverage = report.coverage
+    severities = [finding.severity for finding in report.failures]
+    return {
+        "checks": {verdict.value: count for verdict, count in report.checks.items()},
+        "findings": {severity.word: severities.count(severity) for severity in sorted(Severity, reverse=True)},
+        "not_judged": dict(report.unknown_reasons),
+        "complete": not report.errors and not report.crashes,
+        "roots": coverage.roots,
+        "roots_in_repository": coverage.all_roots,
+        "modules": coverage.modules,
+        "files": coverage.files,
+        "lines": coverage.lines,
+        "resources": coverage.resources,
+        "rules": len(report.rules),
+    }

@@ -1,0 +1,210 @@
+"""SARIF 2.1.0 in GitHub's profile: open failures only, one run, narrow regions. The door to sarif-om.
+
+What code scanning does with each property, and its limits, is in GitHub's "SARIF support for code
+scanning". Paths are relative to the repository root and percent-encoded; columns count UTF-16 units.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from iaclint import __version__
+from iaclint.judgement import Severity, Step
+from iaclint.report import Finding, Report
+from iaclint.reporters.linehash import LineHashes
+from iaclint.reporters.presentation import Presentation, printable
+from iaclint.rule import Rule
+from iaclint.source import Span
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+MAX_RESULTS = 5_000
+"""GitHub stores the top 5,000 results of a run; which those are is better chosen here."""
+
+_MAX_TEXT = 1024
+_MAX_TAGS = 10
+_MAX_ADDRESSES = 100
+_LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning"}
+_SCORES = {
+    Severity.CRITICAL: "9.5",
+    Severity.HIGH: "8.0",
+    Severity.MEDIUM: "5.5",
+    Severity.LOW: "3.0",
+    Severity.INFO: "0.1",
+}
+
+# sarif-om has no type information: its objects are Any, and stay inside this module.
+_Sarif = Any
+
+
+def render(report: Report, presentation: Presentation) -> str:
+    shown = [finding for finding in report.failures if finding.severity >= presentation.least]
+    kept = sorted(shown, key=lambda finding: -finding.severity)[:MAX_RESULTS]
+    written = _Writer(kept).log(len(shown) - len(kept), report)
+    return json.dumps(_plain(written), indent=2, ensure_ascii=False) + "\n"
+
+
+class _Writer:
+    """Builds the objects; sarif-om is imported when the first one is made."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        import sarif_om  # type: ignore[import-untyped]  # noqa: PLC0415 - 60 ms to import, and only this format needs it
+
+        self._om: _Sarif = sarif_om
+        self._findings = findings
+        self._hashes = LineHashes()
+        used = {finding.rule.name: finding for finding in findings}
+        self._rules = [used[name] for name in sorted(used)]
+        self._index = {finding.rule.name: index for index, finding in enumerate(self._rules)}
+
+    def log(self, left_out: int, report: Report) -> _Sarif:
+        om = self._om
+        driver = om.ToolComponent(
+            name="iaclint",
+            semantic_version=__version__,
+            rules=[self._rule(finding) for finding in self._rules],
+        )
+        run = om.Run(
+            tool=om.Tool(driver=driver),
+            column_kind="utf16CodeUnits",
+            results=[self._result(finding) for finding in self._findings],
+            properties={
+                "resultsLeftOut": left_out,
+                "checksNotJudged": dict(report.unknown_reasons),
+                "complete": not report.errors and not report.crashes,
+            },
+        )
+        return om.SarifLog(runs=[run], version="2.1.0", schema_uri=SCHEMA)
+
+    def _rule(self, finding: Finding) -> _Sarif:
+        om, rule = self._om, finding.rule
+        tags = [control.label for control in finding.controls][: _MAX_TAGS - 1]
+        return om.ReportingDescriptor(
+            id=rule.name,
+            name=rule.name,
+            short_description=om.MultiformatMessageString(text=_cut(rule.title)),
+            full_description=om.MultiformatMessageString(text=_cut(_why(rule))),
+            help=om.MultiformatMessageString(text=_help_text(finding), markdown=_help_markdown(finding)),
+            default_configuration=om.ReportingConfiguration(level=_LEVELS.get(rule.severity, "note")),
+            properties={
+                "security-severity": _SCORES[rule.severity],
+                "precision": "high",
+                "problem.severity": {"error": "error", "warning": "warning"}.get(
+                    _LEVELS.get(rule.severity, ""), "recommendation"
+                ),
+                "tags": ["security", *tags],
+            },
+        )
+
+    def _result(self, finding: Finding) -> _Sarif:
+        om = self._om
+        shown = ", ".join(finding.addresses[:3]) + (" and others" if len(finding.addresses) > 3 else "")
+        text = _without_links(printable(f"{shown}: {finding.sentence}."))
+        if finding.steps:
+            text += " Set by [what it comes from](1)."
+        logical = [
+            om.LogicalLocation(fully_qualified_name=printable(address), kind="resource")
+            for address in finding.addresses[:_MAX_ADDRESSES]
+        ]
+        return om.Result(
+            rule_id=finding.rule.name,
+            rule_index=self._index[finding.rule.name],
+            level=_LEVELS.get(finding.severity, "note"),
+            message=om.Message(text=text),
+            locations=[om.Location(physical_location=self._physical(finding.span), logical_locations=logical)],
+            related_locations=[self._related(finding.steps[0])] if finding.steps else None,
+            code_flows=[self._flow(finding.steps)] if finding.steps else None,
+            partial_fingerprints={
+                "primaryLocationLineHash": self._hashes.of(finding.span),
+                "iaclint/v1": finding.fingerprint,
+            },
+        )
+
+    def _physical(self, span: Span) -> _Sarif:
+        om = self._om
+        return om.PhysicalLocation(
+            artifact_location=om.ArtifactLocation(uri=quote(span.file.path, safe="/", errors="surrogateescape")),
+            region=om.Region(
+                start_line=span.line,
+                start_column=_utf16_column(span, span.line, span.column),
+                end_line=span.end_line,
+                end_column=_utf16_column(span, span.end_line, span.end_column),
+            ),
+        )
+
+    def _related(self, step: Step) -> _Sarif:
+        return self._om.Location(
+            id=1, physical_location=self._physical(step.span), message=self._om.Message(text=printable(step.message))
+        )
+
+    def _flow(self, steps: Sequence[Step]) -> _Sarif:
+        om = self._om
+        locations = [
+            om.ThreadFlowLocation(
+                location=om.Location(
+                    physical_location=self._physical(step.span), message=om.Message(text=printable(step.message))
+                )
+            )
+            for step in steps
+        ]
+        return om.CodeFlow(thread_flows=[om.ThreadFlow(locations=locations)])
+
+
+def _utf16_column(span: Span, line: int, column: int) -> int:
+    """A column in code points as one in UTF-16 units."""
+    before = span.file.line_text(line)[: column - 1]
+    return column + sum(1 for character in before if ord(character) > 0xFFFF)
+
+
+def _without_links(text: str) -> str:
+    """`[text](target)` is a link in a message, and what is quoted from a repository must not make one."""
+    return text.replace("](", "] (")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - 3] + "..."
+
+
+def _why(rule: Rule) -> str:
+    """The documentation before its examples, as one paragraph each."""
+    return rule.documentation.partition("\nBad:\n")[0].strip()
+
+
+def _help_text(finding: Finding) -> str:
+    controls = ", ".join(control.label for control in finding.controls)
+    return f"{_why(finding.rule)}\n\nFix: {finding.rule.fix}\nControls: {controls or 'none'}"
+
+
+def _help_markdown(finding: Finding) -> str:
+    """The documentation with its examples as code, the fix, the controls, and how to accept the risk."""
+    rule = finding.rule
+    controls = "\n".join(f"- `{control.label}` {control.title}" for control in finding.controls)
+    example = rule.documentation.partition("\nBad:\n")[2]
+    bad, _, good = example.partition("\nGood:\n")
+    code = f"**Bad**\n\n```hcl\n{_dedented(bad)}\n```\n\n**Good**\n\n```hcl\n{_dedented(good)}\n```\n\n" if bad else ""
+    return f"{_why(rule)}\n\n**Fix**: {rule.fix}\n\n{code}**Controls**\n\n{controls}\n"
+
+
+def _dedented(text: str) -> str:
+    return "\n".join(line.removeprefix("    ") for line in text.strip("\n").splitlines())
+
+
+def _plain(value: _Sarif) -> Any:
+    """sarif-om objects as JSON data, by the property names that they carry, without what is at its default."""
+    fields = getattr(type(value), "__attrs_attrs__", None)
+    if fields is not None:
+        return {
+            field.metadata["schema_property_name"]: _plain(item)
+            for field in fields
+            if (item := getattr(value, field.name)) is not None and not _is_default(field, item)
+        }
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _is_default(field: _Sarif, item: _Sarif) -> bool:
+    default = getattr(field.default, "factory", None)
+    return bool(item == (default() if default is not None else field.default))

@@ -1,0 +1,160 @@
+"""The report for people: each finding with its line, its way, its fix and its controls; then the counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from iaclint.catalog import Control
+from iaclint.judgement import Severity, Verdict
+from iaclint.problem import Problem
+from iaclint.report import Crash, Finding, Report
+from iaclint.reporters.presentation import Presentation, printable
+from iaclint.source import Span
+
+_COLORS = {
+    Severity.CRITICAL: "1;31",
+    Severity.HIGH: "31",
+    Severity.MEDIUM: "33",
+    Severity.LOW: "36",
+    Severity.INFO: "2",
+}
+_FRAMEWORKS = {"soc2": "SOC 2", "hipaa": "HIPAA"}
+_SHOWN_ADDRESSES = 3
+
+
+def render(report: Report, presentation: Presentation) -> str:
+    shown = [finding for finding in report.findings if _is_shown(finding, presentation)]
+    blocks = ["\n".join(_finding_lines(finding, presentation)) for finding in shown]
+    blocks += ["\n".join(_problem_lines(problem, presentation)) for problem in report.problems]
+    blocks += [_crash_line(crash, presentation) for crash in report.crashes]
+    blocks.append("\n".join(_footer(report, presentation)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _is_shown(finding: Finding, presentation: Presentation) -> bool:
+    if finding.severity < presentation.least:
+        return False
+    match finding.verdict:
+        case Verdict.FAIL:
+            return True
+        case Verdict.PASS:
+            return presentation.shows_passes
+        case Verdict.UNKNOWN:
+            return presentation.shows_unknowns
+
+
+def _finding_lines(finding: Finding, presentation: Presentation) -> Iterator[str]:
+    span = finding.span
+    yield f"{_styled(_place(span), '1', presentation)}  {_verdict(finding, presentation)}  {finding.rule.name}"
+    yield f"  {printable(_addresses(finding))}: {printable(finding.sentence)}"
+    if finding.verdict is Verdict.PASS:
+        return
+    yield from _excerpt(finding, presentation)
+    for step in finding.steps:
+        yield f"  {_styled('->', '2', presentation)} {_place(step.span)}  {printable(step.message)}"
+    if finding.rule.fix and finding.verdict is Verdict.FAIL:
+        yield f"  {_styled('fix', '32', presentation)}: {finding.rule.fix}"
+    if finding.controls:
+        yield f"  {_styled('controls', '2', presentation)}: {_controls(finding.controls)}"
+
+
+def _verdict(finding: Finding, presentation: Presentation) -> str:
+    match finding.verdict:
+        case Verdict.FAIL:
+            return _styled(finding.severity.word, _COLORS[finding.severity], presentation)
+        case Verdict.PASS:
+            return _styled("pass", "32", presentation)
+        case Verdict.UNKNOWN:
+            return _styled("not judged", "35", presentation)
+
+
+def _place(span: Span) -> str:
+    return f"{printable(span.file.path)}:{span.line}:{span.column}"
+
+
+def _addresses(finding: Finding) -> str:
+    shown = ", ".join(finding.addresses[:_SHOWN_ADDRESSES])
+    more = len(finding.addresses) - _SHOWN_ADDRESSES
+    text = f"{shown} and {more} more" if more > 0 else shown
+    return f"{text} (in {', '.join(finding.roots)})" if len(finding.roots) > 1 else text
+
+
+def _excerpt(finding: Finding, presentation: Presentation) -> Iterator[str]:
+    """The first line of the place with carets below it."""
+    span = finding.span
+    number = str(span.line)
+    margin = " " * len(number)
+    if finding.secret:
+        yield f"  {number} | (sensitive, not shown)"
+        return
+    line = span.file.line_text(span.line)
+    before = printable(line[: span.column - 1])
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    marked = printable(line[span.column - 1 : end])
+    shown = before + marked + printable(line[end:])
+    room = max(20, presentation.width - len(number) - 6)
+    yield f"  {number} | {shown if len(shown) <= room else shown[: room - 3] + '...'}"
+    carets = "^" * max(1, min(len(marked), room - len(before)))
+    if len(before) < room:
+        yield f"  {margin} | {' ' * len(before)}{_styled(carets, _COLORS[finding.severity], presentation)}"
+
+
+def _controls(controls: Iterable[Control]) -> str:
+    by_framework: dict[str, list[str]] = defaultdict(list)
+    for control in controls:
+        by_framework[control.framework].append(control.id)
+    ordered = sorted(by_framework, key=lambda name: (list(_FRAMEWORKS).index(name) if name in _FRAMEWORKS else 9, name))
+    return "; ".join(f"{_FRAMEWORKS.get(name, name)} {', '.join(by_framework[name])}" for name in ordered)
+
+
+def _problem_lines(problem: Problem, presentation: Presentation) -> Iterator[str]:
+    kind = _styled("warning", "33", presentation) if problem.is_warning else _styled("not read", "1;31", presentation)
+    place = _styled(printable(problem.where or "(no file)"), "1", presentation)
+    yield f"{place}  {kind}  {printable(problem.summary)}"
+    yield f"  {printable(problem.detail)}"
+    if problem.span is not None:
+        line = printable(problem.span.file.line_text(problem.span.line))
+        yield f"  {problem.span.line} | {line[: presentation.width]}"
+
+
+def _crash_line(crash: Crash, presentation: Presentation) -> str:
+    word = _styled("rule failed", "1;31", presentation)
+    error = f"{printable(crash.error)}; please report this as a bug of iaclint"
+    return f"{printable(crash.root)}  {word}  {crash.rule}\n  {error}"
+
+
+def _footer(report: Report, presentation: Presentation) -> Iterator[str]:
+    checks = report.checks
+    failed, passed, unknown = checks[Verdict.FAIL], checks[Verdict.PASS], checks[Verdict.UNKNOWN]
+    yield _styled(_headline(report), "1", presentation)
+    total = failed + passed + unknown
+    yield f"{counted(total, 'check')}: {failed} failed, {passed} passed, {unknown} not judged"
+    if unknown:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in report.unknown_reasons.items())
+        yield f"not judged: {reasons} (--show-unknown lists them)"
+    if report.errors:
+        yield f"{counted(len(report.errors), 'problem')} left part of this repository unread"
+
+
+def _headline(report: Report) -> str:
+    """How much was found, and in how much that was looked at."""
+    coverage = report.coverage
+    by_severity: dict[Severity, int] = defaultdict(int)
+    for finding in report.failures:
+        by_severity[finding.severity] += 1
+    counts = ", ".join(f"{by_severity[severity]} {severity.word}" for severity in sorted(by_severity, reverse=True))
+    found = f"{counted(len(report.failures), 'finding')} ({counts})" if counts else "no findings"
+    roots = counted(coverage.roots, "root module")
+    if coverage.all_roots > coverage.roots:
+        roots = f"{coverage.roots} of {counted(coverage.all_roots, 'root module')}"
+    return f"{found} in {counted(coverage.resources, 'resource')} of {roots}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 check`, `2 checks`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _styled(text: str, code: str, presentation: Presentation) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if presentation.color else text

@@ -1,0 +1,139 @@
+"""Retention: how long a log is kept, over all of its copies and whatever cloud they are in.
+
+A lens of a provider finds the copies; a rule asks whether one of them is kept long enough. There are
+no thresholds here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from iaclint.judgement import Step
+from iaclint.truth import Doubt, Reason, Truth, all_of, any_of, maybe
+from iaclint.values import DYNAMIC, NUMBER, ConversionError, Value, convert, unknown
+from iaclint.values.ask import below
+
+_MANY = 5
+"""How many copies a message tells of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What ends a copy: where it `applies`, nothing older than `days` is left."""
+
+    applies: Truth
+    days: Value
+
+    def is_under(self, days: int) -> Truth:
+        return self.applies & below(self.days, days)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A place where a log is kept, as a clause (`in aws_s3_bucket.audit through ...`).
+
+    Without limits it is kept for ever. `complete` says whether all of the log gets there,
+    `stated` is the argument for the time, where the place has one.
+    """
+
+    place: str
+    limits: tuple[Limit, ...]
+    complete: Truth
+    steps: tuple[Step, ...] = ()
+    stated: Value | None = None
+
+    def lasts(self, days: int) -> Truth:
+        """Whether what is there is kept for at least so many days."""
+        return all_of(~limit.is_under(days) for limit in self.limits)
+
+    @property
+    def end(self) -> Value | None:
+        """The days of the limit that certainly ends it first; None where no limit is certain and known."""
+        certain = [limit.days for limit in self.limits if limit.applies.is_yes and isinstance(limit.days.data, int)]
+        return min(certain, key=_amount, default=None)
+
+    def guilty(self, days: int) -> Value | None:
+        """The value to point at: what ends it in less than so many days, or may, or else what ends it at all."""
+        under = [(limit.is_under(days), limit) for limit in self.limits]
+        certain = [limit for is_under, limit in under if is_under.is_yes]
+        possible = [limit for is_under, limit in under if is_under.is_maybe]
+        return next((limit.days for limit in (*certain, *possible)), self.end or self.stated)
+
+    @property
+    def clause(self) -> str:
+        """How long it is kept, and where: `30 days in aws_cloudwatch_log_group.app`."""
+        part = "" if self.complete.is_yes else "in part " if self.complete.is_no else "perhaps "
+        return f"{part}{self._time} {self.place}"
+
+    @property
+    def _time(self) -> str:
+        possible = [limit for limit in self.limits if not limit.applies.is_no]
+        if not possible:
+            return "for ever"
+        is_exact = all(limit.applies.is_yes and not limit.days.is_unknown for limit in possible)
+        end = self.end
+        if end is None:
+            return "for an unknown time"
+        return in_words(end) if is_exact else f"at most {in_words(end)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """All copies of one log, the first-hand ones first."""
+
+    copies: tuple[Copy, ...]
+
+    def lasts(self, days: int) -> Truth:
+        """Whether a complete copy is kept for at least so many days."""
+        return any_of(copy.complete & copy.lasts(days) for copy in self.copies)
+
+    def guilty(self, days: int) -> Value | None:
+        """The value to point at: what ends the first copy in less than so many days."""
+        return self.copies[0].guilty(days) if self.copies else None
+
+    def keeper(self, days: int) -> Copy | None:
+        """The first complete copy that is certainly kept for at least so many days."""
+        return next((copy for copy in self.copies if (copy.complete & copy.lasts(days)).is_yes), None)
+
+    @property
+    def clause(self) -> str:
+        """Every copy in words: `30 days in a, and in part for ever in b`."""
+        told = [copy.clause for copy in self.copies[:_MANY]]
+        more = len(self.copies) - _MANY
+        return ", and ".join([*told, *([f"in {more} more places"] if more > 0 else [])])
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The way of the log through the resources, each step once."""
+        return tuple(dict.fromkeys(step for copy in self.copies for step in copy.steps))
+
+
+def days_of(value: Value) -> Value:
+    """The value as a number of days, as a provider converts it; unknown where it is none."""
+    try:
+        return convert(value, NUMBER).at(value.origin)
+    except ConversionError as error:
+        doubt = Doubt(Reason.EVALUATION_ERROR, f"the number of days is not a number: {error}")
+        return unknown(DYNAMIC, (doubt,), value.origin)
+
+
+def in_words(days: Value) -> str:
+    """`1 day`, `2,192 days`, `an unknown number of days`."""
+    match days.data:
+        case 1:
+            return "1 day"
+        case int(amount):
+            return f"{amount:,} days"
+        case _:
+            return "an unknown number of days"
+
+
+def unknown_time(doubts: Iterable[Doubt]) -> tuple[Limit, ...]:
+    """What stands for the limits of a copy that cannot be looked at."""
+    causes = tuple(doubts)
+    return (Limit(maybe(*causes), unknown(NUMBER, causes)),)
+
+
+def _amount(days: Value) -> int:
+    return days.data if isinstance(days.data, int) else 0

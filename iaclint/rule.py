@@ -1,0 +1,55 @@
+"""Rule: all that a rule author imports.
+
+A rule is a generator function with a docstring; `@rule` makes a frozen value of it and registers
+nothing. The function's name is the rule's name with hyphens for underscores.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from iaclint.graph import Graph
+from iaclint.judgement import Judgement, Judgements, Severity, Step, fail_if
+
+Judge = Callable[[Graph], Judgements]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named fault and how to find it.
+
+    `documentation` starts with one sentence that names the fault, says why it matters, and shows a
+    Bad and a Good example as indented Terraform; `fix` is one line that says what to write instead.
+    `peers` are the ids of the checks of Checkov, Trivy and KICS that it covers.
+    """
+
+    name: str
+    severity: Severity
+    documentation: str
+    judge: Judge
+    fix: str = ""
+    peers: tuple[str, ...] = ()
+
+    @property
+    def family(self) -> str:
+        return self.name.partition("-")[0]
+
+    @property
+    def title(self) -> str:
+        """The first sentence of the documentation, without its full stop."""
+        return self.documentation.partition("\n")[0].rstrip(".")
+
+
+def rule(severity: Severity, *, fix: str, peers: tuple[str, ...] = ()) -> Callable[[Judge], Rule]:
+    """Makes a Rule of a generator function."""
+
+    def decorate(judge: Judge) -> Rule:
+        name = judge.__name__.replace("_", "-")
+        return Rule(name, severity, inspect.getdoc(judge) or "", judge, fix, peers)
+
+    return decorate
+
+
+__all__ = ["Graph", "Judge", "Judgement", "Judgements", "Rule", "Severity", "Step", "fail_if", "rule"]

@@ -1,0 +1,1 @@
+"""The policy: one module per fault, or one table per family of like faults."""

@@ -1,0 +1,125 @@
+"""iam-aws-kms-policy-wildcard-principal."""
+
+from __future__ import annotations
+
+import re
+
+from iaclint.aws.policy import Statement, statements
+from iaclint.aws.policy_homes import Kind
+from iaclint.aws.principals import Principal
+from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
+from iaclint.truth import Truth, known
+
+_NARROWING = (
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "kms:calleraccount",
+)
+_ACCOUNT = re.compile(r"(?:arn:[^:]*:iam::[^:]*:root|[^:]{12})")
+_ADMINISTRATOR = "admin"
+
+
+@rule(
+    Severity.CRITICAL,
+    fix="name the principals that use the key, and the actions they use it for",
+    peers=("CKV_AWS_33", "7ebc9038-0bde-479a-acc4-6ed7b6758899"),
+)
+def iam_aws_kms_policy_wildcard_principal(graph: Graph) -> Judgements:
+    """A key policy lets every AWS principal of the world use the key.
+
+    Encryption protects data from whoever cannot use the key; a key that everyone can use protects
+    nothing. A condition on the account, organization or ARN of the caller narrows it and passes;
+    `kms:ViaService` alone does not, because everyone can call through the service.
+
+    `kms:*` for the account root hands the key's permissions to IAM policies, which is the normal
+    form, and for an administrator it passes too. For any other principal it includes changing the
+    policy and deleting the key, and is medium.
+
+    Bad:
+
+        resource "aws_kms_key" "records" {
+          policy = jsonencode({
+            Statement = [{
+              Effect    = "Allow"
+              Action    = "kms:Decrypt"
+              Principal = "*"
+              Resource  = "*"
+            }]
+          })
+        }
+
+    Good:
+
+        resource "aws_kms_key" "records" {
+          policy = jsonencode({
+            Statement = [
+              {
+                Effect    = "Allow"
+                Action    = "kms:*"
+                Principal = { AWS = "arn:aws:iam::111122223333:root" }
+                Resource  = "*"
+              },
+              {
+                Effect    = "Allow"
+                Action    = "kms:Decrypt"
+                Principal = "*"
+                Resource  = "*"
+                Condition = { StringEquals = { "kms:CallerAccount" = "111122223333" } }
+              },
+            ]
+          })
+        }
+    """
+    for statement in statements(graph, Kind.KEY):
+        yield _anyone(statement)
+        if not (statement.allows & _everything(statement)).is_no:
+            yield _full_control(graph, statement)
+
+
+def _anyone(statement: Statement) -> Judgement:
+    principals = statement.principals
+    everyone = ~principals.negated & principals.any(lambda principal: principal.is_anyone)
+    return fail_if(
+        statement.allows & everyone & ~statement.conditions.limit(*_NARROWING),
+        statement.resource,
+        "the key policy lets every AWS principal in",
+        at=principals.guilty(lambda principal: principal.is_anyone),
+        defect=statement.key,
+    )
+
+
+def _everything(statement: Statement) -> Truth:
+    return statement.actions.listed & statement.actions.cover_action("kms:*")
+
+
+def _full_control(graph: Graph, statement: Statement) -> Judgement:
+    def is_other(principal: Principal) -> Truth:
+        return ~principal.is_anyone & ~_may_administer(graph, principal)
+
+    principals = statement.principals
+    return fail_if(
+        statement.allows & _everything(statement) & ~principals.negated & principals.any(is_other),
+        statement.resource,
+        "the key policy gives full control to a principal that is no administrator",
+        at=principals.guilty(is_other),
+        defect=f"{statement.key}:control",
+        severity=Severity.MEDIUM,
+    )
+
+
+def _may_administer(graph: Graph, principal: Principal) -> Truth:
+    """Whether it is an account as a whole, or is named an administrator."""
+    if principal.type != "AWS":
+        return known(False)
+    sources = [graph.at(ref.address) for ref in principal.pattern.value.refs]
+    if any(source is not None and _ADMINISTRATOR in source.name.lower() for source in sources):
+        return known(True)
+    if any(source is not None and source.type == "aws_caller_identity" for source in sources):
+        return principal.satisfies("AWS", lambda text: ":" not in text or text.endswith(":root"))
+    return principal.satisfies(
+        "AWS", lambda text: _ACCOUNT.fullmatch(text) is not None or _ADMINISTRATOR in text.lower()
+    )

@@ -1,0 +1,66 @@
+"""iam-aws-managed-admin-attached."""
+
+from __future__ import annotations
+
+from iaclint.aws.managed_policies import Attachment, attachments
+from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+from iaclint.truth import any_of
+
+_SEVERITIES: dict[Severity, tuple[str, ...]] = {
+    Severity.HIGH: (
+        "AdministratorAccess",
+        "IAMFullAccess",
+        "job-function/DatabaseAdministrator",
+        "job-function/NetworkAdministrator",
+        "job-function/SystemAdministrator",
+    ),
+    Severity.MEDIUM: ("PowerUserAccess", "*FullAccess"),
+}
+"""How bad each of AWS's own policies is; the first that fits counts."""
+
+
+@rule(
+    Severity.HIGH,
+    fix="attach a policy of your own that lists the actions and resources needed",
+    peers=("CKV_AWS_274", "CKV_AWS_275", "CKV2_AWS_56", "3206240f-2e87-4e58-8d24-3e19e7c83d7c"),
+)
+def iam_aws_managed_admin_attached(graph: Graph) -> Judgements:
+    """A principal is given one of AWS's own policies for administrators.
+
+    `AdministratorAccess`, `IAMFullAccess` and the job functions of administrators are written for
+    every AWS customer, not for a role of yours: they cover every resource of the account, and AWS
+    widens them without your approval. `PowerUserAccess` and the `...FullAccess` policies of single
+    services are medium. Given to a user instead of a role, each is one level worse.
+
+    The partition may be unknown, and the policy may be named by a data source.
+
+    Bad:
+
+        resource "aws_iam_role_policy_attachment" "deploy" {
+          role       = "deploy"
+          policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+        }
+
+    Good:
+
+        resource "aws_iam_role_policy_attachment" "deploy" {
+          role       = "deploy"
+          policy_arn = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"
+        }
+    """
+    for attachment in attachments(graph):
+        names = (name for group in _SEVERITIES.values() for name in group)
+        yield fail_if(
+            any_of(attachment.satisfies(name) for name in names),
+            attachment.resource,
+            "the principal is given an AWS policy for administrators",
+            at=attachment.origin,
+            defect=attachment.key,
+            severity=_severity(attachment),
+        )
+
+
+def _severity(attachment: Attachment) -> Severity:
+    fitting = (severity for severity, names in _SEVERITIES.items() if attachment.satisfies(*names).is_yes)
+    severity = next(fitting, Severity.HIGH)
+    return Severity(severity + 1) if attachment.is_to_user.is_yes else severity

@@ -1,0 +1,111 @@
+"""mfa-aws-deny-bool."""
+
+from __future__ import annotations
+
+from iaclint.aws.mfa import Session, Stance, reach_of, stance, testing_mfa, tests_mfa, where_tested
+from iaclint.aws.patterns import is_everything
+from iaclint.aws.policy import Document, Statement, documents
+from iaclint.aws.policy_homes import Kind
+from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+from iaclint.truth import NO, Truth
+
+
+@rule(
+    Severity.HIGH,
+    fix='test `BoolIfExists = { "aws:MultiFactorAuthPresent" = "false" }`, which also holds where the key is absent',
+    peers=("AWS-0123",),
+)
+def mfa_aws_deny_bool(graph: Graph) -> Judgements:
+    """A Deny statement for requests without MFA does not deny those with an access key.
+
+    AWS sends `aws:MultiFactorAuthPresent` with temporary credentials only. `Bool` with `false` needs
+    the key to be there, so a request that is signed with a user's long-term access key is not denied:
+    the guard stops the console and leaves the API open. `BoolIfExists` denies both.
+
+    It passes where the same policy also denies long-term access keys, with `Null` on
+    `aws:TokenIssueTime`, for the same actions or for all. A Deny with further conditions is unknown,
+    because what they leave out cannot be told.
+
+    Bad:
+
+        data "aws_iam_policy_document" "mfa" {
+          statement {
+            effect    = "Deny"
+            actions   = ["*"]
+            resources = ["*"]
+            condition {
+              test     = "Bool"
+              variable = "aws:MultiFactorAuthPresent"
+              values   = ["false"]
+            }
+          }
+        }
+
+        resource "aws_iam_group_policy" "mfa" {
+          group  = "engineers"
+          policy = data.aws_iam_policy_document.mfa.json
+        }
+
+    Good:
+
+        data "aws_iam_policy_document" "mfa" {
+          statement {
+            effect    = "Deny"
+            actions   = ["*"]
+            resources = ["*"]
+            condition {
+              test     = "BoolIfExists"
+              variable = "aws:MultiFactorAuthPresent"
+              values   = ["false"]
+            }
+          }
+        }
+
+        resource "aws_iam_group_policy" "mfa" {
+          group  = "engineers"
+          policy = data.aws_iam_policy_document.mfa.json
+        }
+    """
+    for document in documents(graph, *Kind):
+        testing = list(testing_mfa(document))
+        denied = _denied(document) if testing else {}
+        for statement in testing:
+            asks = statement.denies & tests_mfa(statement)
+            if not asks.is_no:
+                closed = _shuts_out(denied, _scope(statement)) | _shuts_out(denied, _EVERYTHING)
+                yield fail_if(
+                    asks & stance(statement, Stance.BYPASSABLE) & ~closed,
+                    statement.resource,
+                    "the statement denies requests without MFA but not those with an access key",
+                    at=where_tested(statement),
+                    defect=statement.key,
+                )
+
+
+_Scope = tuple[Truth, tuple[str, ...]]
+_Denied = dict[tuple[_Scope, Session], Truth]
+
+_EVERYTHING: _Scope = (NO, ("*",))
+
+
+def _scope(statement: Statement) -> _Scope:
+    """The actions of the statement; all that match everything are the same."""
+    actions = statement.actions
+    everything = actions.listed & actions.has(is_everything)
+    return _EVERYTHING if everything.is_yes else (actions.negated, tuple(sorted(actions.texts)))
+
+
+def _denied(document: Document) -> _Denied:
+    """Whether the Deny statements of a policy together apply to each session, for each set of actions."""
+    found: _Denied = {}
+    for statement in document.statements:
+        scope, reach = _scope(statement), reach_of(statement)
+        for session in Session:
+            key = (scope, session)
+            found[key] = found.get(key, NO) | (statement.denies & reach.holds[session])
+    return found
+
+
+def _shuts_out(denied: _Denied, scope: _Scope) -> Truth:
+    """Whether no session without MFA is left for these actions."""
+    return denied.get((scope, Session.TEMPORARY), NO) & denied.get((scope, Session.ACCESS_KEY), NO)

@@ -1,0 +1,78 @@
+"""Logs of PHI that are kept six years of 365 days, which are a day or two short of six years."""
+
+from collections.abc import Iterator
+
+from iaclint.aws.log_buckets import log_buckets
+from iaclint.aws.logs import GROUP
+from iaclint.aws.retention import of_group
+from iaclint.modules import Resource
+from iaclint.phi import classify
+from iaclint.retention import Retention
+from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+
+SIX_YEARS = 2190
+WITH_LEAP_DAYS = 2192
+
+
+@rule(Severity.LOW, fix="keep the log 2192 days")
+def ret_any_six_year_leap_shortfall(graph: Graph) -> Judgements:
+    """A log of PHI is kept 2190 or 2191 days, which can be less than six calendar years.
+
+    Six years hold one or two leap days, so they are 2191 or 2192 days long and never 2190. The
+    shortfall is a day or two at the end, hence the low severity. 2192 days and more pass, and so does a
+    log that is kept for ever; logs that are kept for less than 2190 days are no matter of leap days.
+
+    Bad:
+
+        resource "aws_cloudtrail" "phi" {
+          name           = "phi"
+          s3_bucket_name = aws_s3_bucket.trail.id
+        }
+
+        resource "aws_s3_bucket" "trail" {
+          bucket = "trail"
+        }
+
+        resource "aws_s3_bucket_lifecycle_configuration" "trail" {
+          bucket = aws_s3_bucket.trail.id
+
+          rule {
+            id     = "six-years"
+            status = "Enabled"
+
+            expiration {
+              days = 2190
+            }
+          }
+        }
+
+    Good:
+
+        resource "aws_cloudwatch_log_group" "portal" {
+          name              = "patient-portal"
+          retention_in_days = 2192
+        }
+    """
+    for log, keys, retention in _logs(graph):
+        phi = classify(graph, log)
+        six_years = retention.lasts(SIX_YEARS)
+        if phi.truth.is_no or six_years.is_no:
+            continue
+        keeper = retention.keeper(SIX_YEARS) or retention
+        yield fail_if(
+            phi.truth & six_years & ~retention.lasts(WITH_LEAP_DAYS),
+            log,
+            f"the log of PHI ({phi.reason}) is kept six years of 365 days, without leap days: {retention.clause}",
+            at=keeper.guilty(WITH_LEAP_DAYS),
+            defect=keys,
+            steps=retention.steps,
+        )
+
+
+def _logs(graph: Graph) -> Iterator[tuple[Resource, str, Retention]]:
+    """Log groups and log buckets, of the latter each key prefix."""
+    for group in graph.resources(GROUP):
+        yield group, "", of_group(graph, group)
+    for bucket, kinds in log_buckets(graph):
+        for logs in kinds:
+            yield bucket, logs.keys.text, logs.retention

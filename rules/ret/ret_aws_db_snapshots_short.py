@@ -1,0 +1,104 @@
+"""Databases whose automatic backups are switched off or kept for a few days only."""
+
+from dataclasses import dataclass
+
+from iaclint.modules import Resource
+from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+from iaclint.truth import Truth, all_of
+from iaclint.values import Value, number
+from iaclint.values.ask import below, equal_to, is_null
+
+DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """How a type of database is backed up: the argument with the days, the days where it is absent,
+    the arguments that make it a replica or a member, which is backed up with another resource, and
+    the engine that has no backups."""
+
+    type: str
+    argument: str
+    default: int
+    elsewhere: tuple[str, ...] = ()
+    without: str = ""
+
+
+DATABASES = (
+    Backups("aws_db_instance", "backup_retention_period", 0, ("replicate_source_db",)),
+    Backups("aws_rds_cluster", "backup_retention_period", 1, ("replication_source_identifier",)),
+    Backups("aws_docdb_cluster", "backup_retention_period", 1),
+    Backups("aws_neptune_cluster", "backup_retention_period", 1, ("replication_source_identifier",)),
+    Backups("aws_redshift_cluster", "automated_snapshot_retention_period", 1),
+    Backups("aws_elasticache_cluster", "snapshot_retention_limit", 0, ("replication_group_id",), "memcached"),
+    Backups("aws_elasticache_replication_group", "snapshot_retention_limit", 0),
+    Backups("aws_memorydb_cluster", "snapshot_retention_limit", 0),
+)
+
+
+@rule(
+    Severity.MEDIUM,
+    fix="keep automatic backups seven days or more: set backup_retention_period, or what it is called here",
+    peers=(
+        "CKV_AWS_133",
+        "CKV_AWS_134",
+        "CKV_AWS_343",
+        "CKV_AWS_360",
+        "CKV_AWS_361",
+        "AWS-0050",
+        "AWS-0077",
+        "1dc73fb4-5b51-430c-8c5f-25dcf9090b02",
+        "8fdb08a0-a868-4fdf-9c27-ccab0237f1ab",
+        "e542bd46-58c4-4e0f-a52a-1fb4f9548e02",
+    ),
+)
+def ret_aws_db_snapshots_short(graph: Graph) -> Judgements:
+    """The automatic backups of a database are switched off or kept less than seven days.
+
+    A fault in the data is often found days later, when a backup of yesterday has it too. What an
+    absent argument means differs: an RDS instance, a Redis or Valkey cache and MemoryDB then have no
+    backups at all (high), while clusters of Aurora, DocumentDB, Neptune and Redshift keep one day.
+    Read replicas and members of a cluster or replication group are backed up with their source and are
+    not judged, nor is Memcached, which has no backups.
+
+    Bad:
+
+        resource "aws_db_instance" "main" {
+          identifier     = "main"
+          instance_class = "db.t4g.small"
+        }
+
+    Good:
+
+        resource "aws_db_instance" "main" {
+          identifier              = "main"
+          instance_class          = "db.t4g.small"
+          backup_retention_period = 14
+        }
+    """
+    for kind in DATABASES:
+        for database in graph.resources(kind.type):
+            own = _has_own_backups(database, kind)
+            if own.is_no:
+                continue
+            days = _days(database, kind)
+            fault = own & below(days, DAYS)
+            severity = Severity.HIGH if equal_to(days, 0).is_yes else None
+            yield fail_if(fault, database, _message(days), at=days, severity=severity)
+
+
+def _has_own_backups(database: Resource, kind: Backups) -> Truth:
+    own = all_of(is_null(database[argument]) for argument in kind.elsewhere)
+    return own & ~equal_to(database["engine"], kind.without) if kind.without else own
+
+
+def _days(database: Resource, kind: Backups) -> Value:
+    """The days as written, or what their absence means."""
+    written = database[kind.argument]
+    return number(kind.default, written.origin) if written.is_null else written
+
+
+def _message(days: Value) -> str:
+    if equal_to(days, 0).is_yes:
+        return "automatic backups are switched off"
+    return f"automatic backups are kept less than {DAYS} days"

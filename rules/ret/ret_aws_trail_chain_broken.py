@@ -1,0 +1,64 @@
+"""Trails whose events are gone too early, wherever CloudTrail delivers them."""
+
+from iaclint.aws.logs import TRAIL
+from iaclint.aws.retention import of_writer
+from iaclint.phi import classify
+from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+
+DAYS = 90
+SIX_YEARS = 2190
+
+
+@rule(
+    Severity.HIGH,
+    fix="deliver the trail to a bucket or log group that keeps its events 90 days or more (2192 for a trail of PHI)",
+)
+def ret_aws_trail_chain_broken(graph: Graph) -> Judgements:
+    """No place to which a trail delivers keeps its events 90 days, or six years for a trail of PHI.
+
+    CloudTrail is the record of who did what. It delivers all events to a bucket and, if asked, to a log
+    group; from there they may be archived or replicated. The trail passes when one complete copy is
+    kept for long enough. A trail is one of PHI by its own tags and name, or because it records who
+    reads the objects of a bucket with PHI. A bucket in another account or repository is unknown.
+
+    Bad:
+
+        resource "aws_cloudtrail" "main" {
+          name           = "main"
+          s3_bucket_name = aws_s3_bucket.trail.id
+        }
+
+        resource "aws_s3_bucket" "trail" {
+          bucket = "trail"
+
+          lifecycle_rule {
+            enabled = true
+
+            expiration {
+              days = 60
+            }
+          }
+        }
+
+    Good:
+
+        resource "aws_cloudtrail" "main" {
+          name           = "main"
+          s3_bucket_name = aws_s3_bucket.trail.id
+        }
+
+        resource "aws_s3_bucket" "trail" {
+          bucket = "trail"
+        }
+    """
+    for trail in graph.resources(TRAIL):
+        phi = classify(graph, trail)
+        retention = of_writer(graph, trail)
+        short = ~retention.lasts(DAYS)
+        needed = f"{DAYS} days" if phi.truth.is_no or not short.is_no else f"six years ({phi.reason})"
+        yield fail_if(
+            short | (phi.truth & ~retention.lasts(SIX_YEARS)),
+            trail,
+            f"the events of the trail are kept less than {needed}: {retention.clause}",
+            steps=retention.steps,
+        )

@@ -1,0 +1,80 @@
+"""What the tests share: a repository from text or from a fixture folder, judged by one rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from iaclint.graph import Graph
+from iaclint.judgement import Judgement
+from iaclint.modules import Modules, RootModule, VariableInputs
+from iaclint.rule import Rule
+from iaclint.settings import Settings
+from iaclint.source import Repository
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+_EXPECTATION = re.compile(r"(?:#|//)\s*expect:\s*(?P<what>[a-z ,]+?)\s*$")
+
+Files = Mapping[str, str] | str
+"""Texts by path; a lone text is `main.tf`."""
+
+Told = set[tuple[str, int, str]]
+"""File, line, and `fail`, `pass`, `unknown`, with the severity after it where a fixture states one."""
+
+
+def graph_of(directory: Path, root: str = ".", settings: Settings | None = None) -> Graph:
+    """The graph of one root module of a directory."""
+    modules = Modules(Repository(directory))
+    return Graph(RootModule(modules, root, VariableInputs()), settings or Settings())
+
+
+def graph_of_text(directory: Path, files: Files, settings: Settings | None = None) -> Graph:
+    """The graph of files written into an empty directory."""
+    return graph_of(write(directory, files), settings=settings)
+
+
+def root_of_text(directory: Path, files: Files, inputs: VariableInputs | None = None, root: str = ".") -> RootModule:
+    """A root module of files written into an empty directory."""
+    return RootModule(Modules(Repository(write(directory, files))), root, inputs)
+
+
+def write(directory: Path, files: Files) -> Path:
+    """Writes files below a directory, which is made where it is missing."""
+    for name, text in ({"main.tf": files} if isinstance(files, str) else files).items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8"))
+    return directory
+
+
+def judgements(rule: Rule, graph: Graph) -> list[Judgement]:
+    return list(rule.judge(graph))
+
+
+def told(rule: Rule, found: Iterable[Judgement], expected: Told) -> Told:
+    """What the rule said, with the severity only where the fixture states one on that line."""
+    severe = {(file, line) for file, line, what in expected if " " in what}
+    return {
+        (j.span.file.path, j.span.line, _said(rule, j, with_severity=(j.span.file.path, j.span.line) in severe))
+        for j in found
+    }
+
+
+def _said(rule: Rule, judgement: Judgement, *, with_severity: bool) -> str:
+    verdict = judgement.verdict.value
+    severity = rule.severity if judgement.severity is None else judgement.severity
+    return f"{verdict} {severity.word}" if with_severity else verdict
+
+
+def expectations(directory: Path) -> Told:
+    """The `# expect: fail`, `# expect: pass, unknown`, `# expect: fail high` comments of a directory's files."""
+    found: Told = set()
+    for path in sorted(directory.rglob("*")):
+        if path.is_file() and path.suffix in (".tf", ".tofu", ".tfvars", ".tpl"):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+                if match := _EXPECTATION.search(line):
+                    name = path.relative_to(directory).as_posix()
+                    found |= {(name, number, what.strip()) for what in match["what"].split(",")}
+    return found

@@ -1,0 +1,114 @@
+"""A rule that reads an attribute which the provider does not have is a bug: every read is looked up.
+
+The schemas in `fixtures/schemas` are the provider's own (see the version inside), condensed:
+`{resources: {type: body}, data: {type: body}}`, a body being `{attrs: {name: ...}, blocks: {name:
+[nesting, required, body]}}`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from functools import cache
+from typing import Any
+
+import pytest
+
+from iaclint.catalog import load_rules
+from iaclint.modules import Blocks, Configuration, Resource
+from iaclint.values import Value
+from tests.support import FIXTURES, graph_of
+
+# What is asked of every resource, whatever its kind: tags, names and places.
+GENERAL = frozenset(
+    "tags labels user_labels resource_labels name bucket identifier cluster_identifier name_prefix bucket_prefix "
+    "identifier_prefix cluster_identifier_prefix db_name database_name function_name cluster_id cluster_name "
+    "domain_name domain replication_group_id dataset_id region id arn".split()
+)
+
+Read = tuple[str, str, str]
+"""Mode, type, dotted path."""
+
+
+class Recorded(Configuration):
+    """A configuration that notes what is asked of it."""
+
+    def __init__(self, inner: Configuration, place: tuple[str, str], path: str, reads: set[Read]) -> None:
+        super().__init__(inner.header, inner.exists)
+        self._inner = inner
+        self._place = place
+        self._path = path
+        self._reads = reads
+
+    def attribute(self, name: str) -> Value:
+        self._reads.add((*self._place, self._path + name))
+        return self._inner.attribute(name)
+
+    def blocks(self, name: str) -> Blocks:
+        self._reads.add((*self._place, self._path + name))
+        found = self._inner.blocks(name)
+        inner = (Recorded(item, self._place, f"{self._path}{name}.", self._reads) for item in found)
+        return Blocks(tuple(inner), found.doubts)
+
+    def names(self) -> list[str]:
+        return self._inner.names()
+
+    def as_value(self) -> Value:
+        return self._inner.as_value()
+
+
+@pytest.fixture(scope="module")
+def reads() -> set[Read]:
+    """Everything that all rules ask of the resources of all fixtures and estates."""
+    found: set[Read] = set()
+    original = Resource.__init__
+
+    def recording(self: Resource, *arguments: Any) -> None:
+        original(self, *arguments)
+        self.configuration = Recorded(self.configuration, (self.mode, self.type), "", found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Resource, "__init__", recording)
+        for rule in load_rules():
+            for case in sorted((FIXTURES / rule.name).iterdir()):
+                directory = case if case.is_dir() else case.parent
+                list(rule.judge(graph_of(directory)))
+            list(rule.judge(graph_of(FIXTURES / "estates" / "sound")))
+    return found
+
+
+@cache
+def schema(provider: str) -> dict[str, Any]:
+    path = FIXTURES / "schemas" / f"{provider}.json.gz"
+    loaded: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
+    return loaded
+
+
+def is_known(read: Read) -> bool:
+    mode, type, path = read
+    kinds = schema("aws")["resources" if mode == "managed" else "data"]
+    body = kinds.get(type)
+    if body is None:
+        return False
+    *way, last = path.split(".")
+    for name in way:
+        if name in body["attrs"]:
+            return True  # a block written as an attribute: the schema does not tell its parts
+        if name not in body["blocks"]:
+            return False
+        body = body["blocks"][name][2]
+    return last in body["attrs"] or last in body["blocks"]
+
+
+def test_rules_read_only_what_the_provider_has(reads: set[Read]) -> None:
+    asked = {read for read in reads if read[1].startswith("aws_") and read[2] not in GENERAL}
+    assert len(asked) > 150, "the fixtures exercise the rules"
+    assert sorted(read for read in asked if not is_known(read)) == []
+
+
+def test_an_attribute_that_does_not_exist_is_noticed() -> None:
+    assert is_known(("managed", "aws_db_instance", "storage_encrypted"))
+    assert is_known(("managed", "aws_opensearch_domain", "encrypt_at_rest.enabled"))
+    assert not is_known(("managed", "aws_db_instance", "storage_encryption"))
+    assert not is_known(("managed", "aws_opensearch_domain", "encrypt_at_rest.enable"))
+    assert not is_known(("managed", "aws_no_such_type", "name"))
