@@ -97,11 +97,16 @@ class Edge:
 
 @dataclass(slots=True)
 class _Pointers:
-    """All values of one attribute of one type, by what they point at."""
+    """All values of one attribute of one type, by what they point at.
+
+    `by_lookup` are those read from a data source, by its type and the name that it looks up;
+    `unresolved` those that are unknown, by the types of which it is known what they point at.
+    """
 
     by_address: dict[str, list[tuple[Resource, Truth]]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[Hashable, list[Resource]] = field(default_factory=lambda: defaultdict(list))
-    unresolved: list[tuple[Resource, Truth]] = field(default_factory=list)
+    by_lookup: dict[tuple[str, Hashable], list[Resource]] = field(default_factory=lambda: defaultdict(list))
+    unresolved: dict[frozenset[str], list[tuple[Resource, Truth]]] = field(default_factory=lambda: defaultdict(list))
 
 
 class Graph:
@@ -110,7 +115,7 @@ class Graph:
     def __init__(self, root: RootModule, settings: Settings) -> None:
         self.root = root
         self.settings = settings
-        self._pointers: dict[tuple[str, str, Spelling], _Pointers] = {}
+        self._pointers: dict[tuple[str, str, Identity], _Pointers] = {}
         self._names: dict[tuple[str, Identity], tuple[dict[Hashable, list[Resource]], list[Doubt]]] = {}
 
     @cached_property
@@ -161,12 +166,13 @@ class Graph:
 
     def referring(self, target: Resource, type: str, path: str, identity: Identity) -> Related:
         """The resources of a type that name the target at a dotted path: its companions."""
-        pointers = self._pointers_of(type, path, identity.spelling)
+        pointers = self._pointers_of(type, path, identity)
         links = {source.address: Link(source, truth) for source, truth in pointers.by_address.get(target.address, [])}
-        for name in self._names_of(target, identity):
-            for source in pointers.by_name.get(name, []):
+        for name in _names_of(target, identity):
+            for source in (*pointers.by_name.get(name, ()), *pointers.by_lookup.get((target.type, name), ())):
                 links.setdefault(source.address, Link(source, YES))
-        doubtful = ((source, truth) for source, truth in pointers.unresolved if source.address not in links)
+        unresolved = (found for types, found in pointers.unresolved.items() if target.type not in types)
+        doubtful = ((source, truth) for found in unresolved for source, truth in found if source.address not in links)
         beyond = self._passed_on(target)
         for source, truth in islice(doubtful, _MAX_DOUBTFUL):
             links[source.address] = Link(source, truth)
@@ -244,18 +250,13 @@ class Graph:
             found = self._names[type, identity] = (dict(by_name), doubts)
         return found
 
-    def _names_of(self, resource: Resource, identity: Identity) -> list[Hashable]:
-        """The names by which others may know a resource: texts, or the same unknown value."""
-        values = (resource[attribute] for attribute in identity.attributes)
-        return list(dict.fromkeys(name for value in values for name in _spelled(value, identity.spelling)))
-
-    def _pointers_of(self, type: str, path: str, spelling: Spelling) -> _Pointers:
-        found = self._pointers.get((type, path, spelling))
+    def _pointers_of(self, type: str, path: str, identity: Identity) -> _Pointers:
+        found = self._pointers.get((type, path, identity))
         if found is None:
-            found = self._pointers[type, path, spelling] = _Pointers()
+            found = self._pointers[type, path, identity] = _Pointers()
             for resource in self.resources(type):
                 for value in resource.configuration.each(path):
-                    _add_pointers(found, resource, value, spelling, self._by_address)
+                    _add_pointers(found, resource, value, identity, self._by_address)
         return found
 
     def _passed_on(self, target: Resource) -> Truth:
@@ -320,23 +321,36 @@ def _joined(parts: Sequence[Related]) -> Related:
     return Related(tuple(links.values()), beyond, doubts[0] if doubts else None)
 
 
+def _names_of(resource: Resource, identity: Identity) -> list[Hashable]:
+    """The names by which others may know a resource: texts, or the same unknown value."""
+    values = (resource[attribute] for attribute in identity.attributes)
+    return list(dict.fromkeys(name for value in values for name in _spelled(value, identity.spelling)))
+
+
 def _add_pointers(
-    pointers: _Pointers, source: Resource, value: Value, spelling: Spelling, by_address: dict[str, Resource]
+    pointers: _Pointers, source: Resource, value: Value, identity: Identity, by_address: dict[str, Resource]
 ) -> None:
     if value.is_null:
         return
     if isinstance(value.data, tuple):
         for item in value.data:
-            _add_pointers(pointers, source, item.marked(value.marks), spelling, by_address)
+            _add_pointers(pointers, source, item.marked(value.marks), identity, by_address)
         return
     addresses = _nearest(value, by_address)
+    settled: set[str] = set()
     for address in addresses:
-        rivals = [other for other in addresses if by_address[other].type == by_address[address].type]
+        read = by_address[address]
+        rivals = [other for other in addresses if by_address[other].type == read.type]
         pointers.by_address[address].append((source, YES if len(rivals) == 1 else _one_of(rivals)))
-    for name in _spelled(value, spelling):
+        looked_up = _names_of(read, identity) if read.mode == "data" else []
+        for name in looked_up:
+            pointers.by_lookup[read.type, name].append(source)
+        if looked_up or read.mode == "managed":
+            settled.add(read.type)
+    for name in _spelled(value, identity.spelling):
         pointers.by_name[name].append(source)
-    if value.is_unknown and not addresses:
-        pointers.unresolved.append((source, maybe(*value.doubts)))
+    if value.is_unknown:
+        pointers.unresolved[frozenset(settled)].append((source, maybe(*value.doubts)))
 
 
 def _nearest(value: Value, by_address: dict[str, Resource]) -> list[str]:

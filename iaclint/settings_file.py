@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from iaclint.settings import Settings
-from iaclint.source import work_tree_root
+from iaclint.source import ReadError, Repository
 
 _NAMES = ("iaclint.toml", ".iaclint.toml")
 
@@ -25,7 +25,8 @@ class SettingsError(Exception):
 
 def load_settings(path: Path) -> Settings:
     """The settings that hold for a path; the defaults where there is no file. Raises SettingsError."""
-    found = _nearest(path.resolve())
+    repository = Repository.holding(path)
+    found = _nearest(repository, path if path.is_dir() else path.parent)
     if found is None:
         return Settings()
     file, table = found
@@ -44,40 +45,43 @@ def load_settings(path: Path) -> Settings:
     )
 
 
-def _flag(file: Path, table: Table, key: str) -> bool:
+def _flag(file: str, table: Table, key: str) -> bool:
     value = table.get(key, False)
     if not isinstance(value, bool):
         raise SettingsError(f"{file}: `{key}` must be true or false")
     return value
 
 
-def _texts(file: Path, table: Table, key: str) -> tuple[str, ...]:
+def _texts(file: str, table: Table, key: str) -> tuple[str, ...]:
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise SettingsError(f"{file}: `{key}` must be a list of strings")
     return tuple(value)
 
 
-def _nearest(path: Path) -> tuple[Path, Table] | None:
-    directory = path if path.is_dir() else path.parent
-    top = work_tree_root(directory) or directory
-    for place in (directory, *directory.parents):
+def _nearest(repository: Repository, directory: Path) -> tuple[str, Table] | None:
+    """The first settings file from the directory upward to the repository root, and its table."""
+    here = repository.relative(directory)
+    while True:
+        prefix = "" if here == "." else f"{here}/"
         for name in _NAMES:
-            if (place / name).is_file():
-                return place / name, _read(place / name)
-        project = place / "pyproject.toml"
-        if project.is_file():
-            tools = _read(project).get("tool")
+            if repository.is_file(prefix + name):
+                return prefix + name, _read(repository, prefix + name)
+        project = f"{prefix}pyproject.toml"
+        if repository.is_file(project):
+            tools = _read(repository, project).get("tool")
             table = tools.get("iaclint") if isinstance(tools, dict) else None
             if isinstance(table, dict):
                 return project, table
-        if place == top:
-            break
-    return None
+        if here == ".":
+            return None
+        here = here.rpartition("/")[0] or "."
 
 
-def _read(path: Path) -> Table:
+def _read(repository: Repository, path: str) -> Table:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(repository.source(path).text)
+    except ReadError as error:
+        raise SettingsError(f"{path} {error.why}") from error
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from error

@@ -22,6 +22,7 @@ class Reason(Enum):
     SYNTAX_ERROR = "syntax-error"
     OUTSIDE_REPOSITORY = "outside-repository"
     PROVIDER_VERSION = "provider-version"
+    UNLISTED_ACTION = "unlisted-action"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the tests share: a repository from text or from a fixture folder, judged by one rule."""
+"""What the tests share: a repository from text or from a fixture folder, evaluated, or judged by one rule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from iaclint.judgement import Judgement
 from iaclint.modules import Modules, RootModule, VariableInputs
 from iaclint.rule import Rule
 from iaclint.settings import Settings
-from iaclint.source import Repository
+from iaclint.source import Repository, SourceFile
+from iaclint.syntax import Expression
+from tests.plain import plain_of
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -78,3 +80,33 @@ def expectations(directory: Path) -> Told:
                     name = path.relative_to(directory).as_posix()
                     found |= {(name, number, what.strip()) for what in match["what"].split(",")}
     return found
+
+
+NOWHERE = Expression(SourceFile("test", ""), 0, 0)
+"""Where a test asks from."""
+
+
+def output(root: RootModule, name: str = "x") -> object:
+    """An output of the root module as plain data."""
+    return plain_of(root.instance.output(name, NOWHERE))
+
+
+def addresses(root: RootModule) -> list[str]:
+    return [resource.address for resource in root.resources]
+
+
+def settled(root: RootModule) -> RootModule:
+    """The root with all that it declares evaluated, so that its problems are complete."""
+    for instance in root.instances:
+        for name in instance.module.locals:
+            instance.named("local", name, NOWHERE)
+        for name in instance.module.outputs:
+            instance.output(name, NOWHERE)
+    for resource in root.resources:
+        resource.configuration.as_value()
+    return root
+
+
+def problems(root: RootModule) -> list[tuple[str, str]]:
+    """Summary and place of all problems of a root module."""
+    return [(problem.summary, problem.where) for problem in settled(root).problems]

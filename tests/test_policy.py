@@ -9,7 +9,6 @@ import pytest
 
 from iaclint.aws.actions import LIMITABLE, UNLIMITABLE, Access, limitable, unlimitable
 from iaclint.aws.patterns import (
-    HOLE,
     Patterns,
     is_every_action,
     is_every_action_of_a_service,
@@ -20,6 +19,7 @@ from iaclint.aws.patterns import (
 from iaclint.aws.policy import Statement, documents, statements
 from iaclint.aws.policy_homes import HOMES, Kind
 from iaclint.truth import Truth
+from iaclint.values import HOLE
 from tests.support import graph_of_text
 
 JSON = '{"Statement": [{"Sid": "Read", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::a/*"}]}'

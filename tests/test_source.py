@@ -35,7 +35,7 @@ def test_paths_out_of_the_root_are_refused(root: Path, path: str) -> None:
     assert refusal(root, path).is_refused
     assert "outside of the repository root" in refusal(root, path).why
     assert not Repository(root).is_file(path)
-    assert not Repository(root).is_directory(os.path.dirname(path))
+    assert not Repository(root).is_directory(str(Path(path).parent))
 
 
 def test_a_path_that_comes_back_inside_is_read(root: Path) -> None:
@@ -73,12 +73,12 @@ def large(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (lambda path: os.mkfifo(path), "is not a regular file"),
+        (os.mkfifo, "is not a regular file"),
         (lambda path: path.mkdir(), "cannot be read: is a directory"),
         (large, "is larger than 20 MB"),
         (lambda path: path.write_bytes(b'a = 1\nb = "\xff"\n'), "is not valid UTF-8 (line 2)"),
         (lambda path: path.write_bytes("a = 1\n".encode("utf-16")), "is not valid UTF-8 (line 1)"),
-        (lambda path: None, "cannot be read: no such file or directory"),
+        (str, "cannot be read: no such file or directory"),
     ],
     ids=["pipe", "directory", "too large", "bad byte", "utf-16", "missing"],
 )

@@ -32,11 +32,10 @@ from iaclint.source import ReadError
 _SEVERITIES = click.Choice([severity.word for severity in sorted(Severity)])
 
 
-@click.command("check")
+@click.command("check", context_settings={"auto_envvar_prefix": "IACLINT"})
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
-    "format_name",
     type=click.Choice(sorted(REPORTERS)),
     default="text",
     show_default=True,
@@ -44,7 +43,6 @@ _SEVERITIES = click.Choice([severity.word for severity in sorted(Severity)])
 )
 @click.option(
     "--output",
-    "outputs",
     multiple=True,
     metavar="FORMAT=PATH",
     help="Also write a report; `-` is standard output. Repeatable; replaces --format.",
@@ -73,12 +71,9 @@ _SEVERITIES = click.Choice([severity.word for severity in sorted(Severity)])
     show_default=True,
     help="What checks that could not be judged do to the exit code.",
 )
-@click.option(
-    "--var", "variables", multiple=True, metavar="NAME=VALUE", help="A value for a root module's variable. Repeatable."
-)
+@click.option("--var", multiple=True, metavar="NAME=VALUE", help="A value for a root module's variable. Repeatable.")
 @click.option(
     "--var-file",
-    "variable_files",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
     help="A variables file. Repeatable.",
@@ -99,15 +94,15 @@ _SEVERITIES = click.Choice([severity.word for severity in sorted(Severity)])
 )
 def command(
     paths: tuple[Path, ...],
-    format_name: str,
-    outputs: tuple[str, ...],
+    format: str,
+    output: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     min_severity: str,
     fail_on: str,
     unknown: str,
-    variables: tuple[str, ...],
-    variable_files: tuple[Path, ...],
+    var: tuple[str, ...],
+    var_file: tuple[Path, ...],
     workspace: str,
     each: bool,
     hook: bool,
@@ -123,8 +118,8 @@ def command(
     """
     rules = select_rules(load_rules(), select, ignore)
     targets = find_hook_targets(paths) if hook else find_targets(paths or (Path(),), each=each)
-    destinations = [parse_destination(text) for text in outputs] or [Destination(format_name, STDOUT)]
-    roots = _root_modules(targets, variables, variable_files, workspace)
+    destinations = [parse_destination(text) for text in output] or [Destination(format, STDOUT)]
+    roots = _root_modules(targets, var, var_file, workspace)
     report = check(
         roots,
         rules,
@@ -190,7 +185,7 @@ def exit_code(report: Report, least: Severity, *, unknown_fails: bool, exit_zero
         )
     if report.crashes:
         names = ", ".join(sorted({crash.rule for crash in report.crashes}))
-        reasons.append((4, f"these rules failed and judged nothing: {names}"))
+        reasons.append((4, f"these rules failed before they had judged everything: {names}"))
     for code, reason in reasons:
         click.echo(f"iaclint: {reason} (exit {code})", err=True)
     return max((code for code, _ in reasons), default=0)

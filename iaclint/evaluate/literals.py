@@ -28,6 +28,7 @@ from iaclint.values import (
     boolean,
     concatenate,
     convert,
+    keyed_object,
     null,
     number,
     object_value,
@@ -170,19 +171,18 @@ def tuple_literal(node: TupleLiteral, scope: Scope) -> Value:
 
 
 def object_literal(node: ObjectLiteral, scope: Scope) -> Value:
-    fields: dict[str, Value] = {}
-    keys: list[Value] = []
-    for key_node, value_node in node.items:
-        value = value_of(value_node, scope)
-        if isinstance(key_node, Literal) and isinstance(key_node.value, str):
-            fields[key_node.value] = value
-            continue
-        key = as_key(value_of(key_node, scope), key_node)
-        if key.is_unknown:
-            return unknown(DYNAMIC, key.doubts, node, key.marks, not_null=True)
-        keys.append(key)
-        fields[str(key.data)] = value
-    return object_value(fields, node, secrecy(*keys))
+    if names := _literal_names(node):
+        return object_value(
+            {name: value_of(value, scope) for name, (_, value) in zip(names, node.items, strict=True)}, node
+        )
+    pairs = [(as_key(value_of(key, scope), key), value_of(value, scope)) for key, value in node.items]
+    return keyed_object(pairs, node, secrecy(*(key for key, _ in pairs)))
+
+
+def _literal_names(node: ObjectLiteral) -> list[str]:
+    """The keys, if all of them are written as plain texts, as they nearly always are."""
+    names = [key.value for key, _ in node.items if isinstance(key, Literal) and isinstance(key.value, str)]
+    return names if len(names) == len(node.items) else []
 
 
 def as_key(value: Value, node: Expression) -> Value:

@@ -12,6 +12,7 @@ from iaclint.values import (
     NUMBER,
     STRING,
     ConversionError,
+    Mark,
     Ref,
     Type,
     Value,
@@ -112,7 +113,7 @@ def attribute_of(value: Value, name: str, node: Expression) -> Value:
             return found.marked(inherited(value)) if value.marks else found
         return _missing_attribute(value, name, node)
     if value.is_unknown and value.kind in ("dynamic", "map", "object"):
-        return unknown(_part_type(value, name, node), value.doubts, node, inherited(value))
+        return unknown(_part_type(value, name, node), value.doubts, node, inherited(value) | _read_from(value, name))
     if name.isdigit() and value.kind in ("list", "tuple"):
         return index_of(value, Value("number", int(name), NUMBER), node)
     raise EvaluationError("Unsupported attribute", f"a value of type {value.type} has no attribute `{name}`", node)
@@ -121,12 +122,16 @@ def attribute_of(value: Value, name: str, node: Expression) -> Value:
 def _missing_attribute(value: Value, name: str, node: Expression) -> Value:
     whole = [ref for ref in value.refs if not ref.attribute] if value.kind == "object" else []
     if whole:  # a whole resource instance: what it does not set, the provider decides
-        marks = frozenset(Ref(ref.address, name) for ref in whole)
         doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"{whole[0].address}.{name} is known only after apply")
-        return unknown(DYNAMIC, (doubt,), node, marks | secrecy(value))
+        return unknown(DYNAMIC, (doubt,), node, _read_from(value, name) | secrecy(value))
     if value.kind == "map":
         raise EvaluationError("Missing map element", f"this map does not have an element with the key `{name}`", node)
     raise EvaluationError("Unsupported attribute", f"this object does not have an attribute named `{name}`", node)
+
+
+def _read_from(value: Value, name: str) -> frozenset[Mark]:
+    """The marks of an attribute that is read from a whole instance, or from one of several."""
+    return frozenset(Ref(ref.address, name) for ref in value.refs if not ref.attribute)
 
 
 def _part_type(value: Value, name: str, node: Expression) -> Type:

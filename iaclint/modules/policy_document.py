@@ -25,10 +25,12 @@ from iaclint.values import (
     Unknown,
     Value,
     convert,
+    keyed_object,
     object_value,
     string,
     tuple_value,
     unknown,
+    with_holes,
 )
 
 _ORDER = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition")
@@ -258,18 +260,20 @@ def _conditions(block: Configuration) -> Value | None:
     blocks = block.blocks("condition")
     if not blocks.items:
         return unknown(DYNAMIC, blocks.doubts, block.header) if blocks.doubts else None
-    by_test: dict[str, dict[str, list[Value]]] = {}
+    by_test: dict[str, dict[str, tuple[Value, Located, list[Value]]]] = {}
     for condition in blocks:
         test, variable, values = condition["test"], condition["variable"], condition["values"]
-        if not condition.exists.is_yes or not isinstance(test.data, str) or not isinstance(variable.data, str):
-            doubts: tuple[Doubt, ...] = condition.exists.doubts or test.doubts or variable.doubts
+        if not condition.exists.is_yes or not isinstance(test.data, str) or variable.is_null:
+            doubts: tuple[Doubt, ...] = condition.exists.doubts or test.doubts
             return unknown(DYNAMIC, doubts, condition.header)
-        found = by_test.setdefault(test.data, {}).setdefault(variable.data, [])
+        # Two variables that are the same but for what is unknown in them are most likely one: `"${local.issuer}:sub"`.
+        place = condition.header
+        *_, found = by_test.setdefault(test.data, {}).setdefault(with_holes(variable), (variable, place, []))
         found += [values] if values.is_unknown else [_unescaped(_text_of(item)) for item in values.items]
     header = blocks.items[0].header
     return object_value(
         {
-            test: object_value({key: _joined(items, header) for key, items in keys.items()}, header)
+            test: keyed_object([(key, _joined(items, place)) for key, place, items in keys.values()], header)
             for test, keys in by_test.items()
         },
         header,

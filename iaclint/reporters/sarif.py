@@ -192,13 +192,17 @@ def _dedented(text: str) -> str:
 
 
 def _plain(value: _Sarif) -> Any:
-    """sarif-om objects as JSON data, by the property names that they carry, without what is at its default."""
+    """sarif-om objects as JSON data, by the property names that they carry, without what is at its default.
+
+    A level is written in any case: not every consumer knows that `warning` is meant where none is.
+    """
     fields = getattr(type(value), "__attrs_attrs__", None)
     if fields is not None:
         return {
             field.metadata["schema_property_name"]: _plain(item)
             for field in fields
-            if (item := getattr(value, field.name)) is not None and not _is_default(field, item)
+            if (item := getattr(value, field.name)) is not None
+            and (field.name == "level" or not _is_default(field, item))
         }
     if isinstance(value, list):
         return [_plain(item) for item in value]

@@ -15,21 +15,21 @@ from iaclint.syntax.nodes import Attribute, Body
 from iaclint.syntax.oddities import OddReader
 from iaclint.syntax.tokens import BYTE_ORDER_MARK, LINE_COMMENT, NAME, PLAIN_STRING
 
-_TAIL = rf"[ \t]*+(?:{LINE_COMMENT})?+(?:\r?\n|\Z)"
-_STRING = rf'(?:{PLAIN_STRING}|"(?:[^"\\\n\r$%]++|\\[^\n\r]|[$%](?!\{{)|[$%]\{{[^"{{}}\n\r\#/<]*+\}})*+")'
+_TAIL = rf"[ \t]*+(?>(?:{LINE_COMMENT})?)(?:\r?\n|\Z)"
+_STRING = rf'(?:{PLAIN_STRING}|"(?>(?:[^"\\\n\r$%]++|\\[^\n\r]|[$%](?!\{{)|[$%]\{{[^"{{}}\n\r\#/<]*+\}})*)")'
 _RUN = r"""[^\s"\#/<{}()\[\]]++|/(?![/*])|<(?!<)"""
-_FLAT = rf"(?:[ \t]++|{_RUN}|{_STRING})*+"
+_FLAT = rf"(?>(?:[ \t]++|{_RUN}|{_STRING})*)"
 _GROUP = rf"(?:\({_FLAT}\)|\[{_FLAT}\]|\{{{_FLAT}\}})"
-_INNER = rf"(?:[ \t]++|{_RUN}|{_STRING}|{_GROUP})*+"
-_VALUE = rf"(?:[ \t]*+(?:{_RUN}|{_STRING}|\({_INNER}\)|\[{_INNER}\]|\{{{_INNER}\}}))++"
+_INNER = rf"(?>(?:[ \t]++|{_RUN}|{_STRING}|{_GROUP})*)"
+_VALUE = rf"(?>(?:[ \t]*+(?:{_RUN}|{_STRING}|\({_INNER}\)|\[{_INNER}\]|\{{{_INNER}\}}))+)"
 
 _LINE = re.compile(
     rf"""
-    (?:[ \t\n]++|\r\n|{LINE_COMMENT})*+
+    (?>(?:[ \t\n]++|\r\n|{LINE_COMMENT})*)
     (?: (\}}){_TAIL}
       | ({NAME})[ \t]*+
         (?: =(?![=>])[ \t]*+ (?: ({_VALUE}){_TAIL} | () )
-          | ((?:"[^"\\\n\r$%]*+"[ \t]*+|{NAME}[ \t]*+)*+)\{{ (?: {_TAIL} | [ \t]*+(\}}){_TAIL} )
+          | ((?>(?:"[^"\\\n\r$%]*+"[ \t]*+|{NAME}[ \t]*+)*))\{{ (?: {_TAIL} | [ \t]*+(\}}){_TAIL} )
         )
       | (\Z)
     )
@@ -37,7 +37,7 @@ _LINE = re.compile(
     re.VERBOSE,
 )
 _CLOSE, _NAME, _SIMPLE, _COMPLEX, _HEADER, _EMPTY, _END = range(1, 8)
-_BLANKS = re.compile(rf"(?:[ \t\n]++|\r\n|{LINE_COMMENT})*+", re.VERBOSE)
+_BLANKS = re.compile(rf"(?>(?:[ \t\n]++|\r\n|{LINE_COMMENT})*)", re.VERBOSE)
 _LABEL = re.compile(rf'"([^"]*)"|({NAME})')
 
 

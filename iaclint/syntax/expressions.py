@@ -35,7 +35,7 @@ _PRECEDENCE = {
 }
 _KEYWORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
 _SIMPLE = re.compile(
-    r'"([^"\\\n\r$%]*+)"|([0-9]{1,100}+)|([A-Za-z_][A-Za-z0-9_-]*+)((?:\.[A-Za-z_][A-Za-z0-9_-]*+){0,9}+)'
+    r'"([^"\\\n\r$%]*+)"|([0-9]{1,100}+)|([A-Za-z_][A-Za-z0-9_-]*+)((?>(?:\.[A-Za-z_][A-Za-z0-9_-]*+){0,9}))'
 )
 
 

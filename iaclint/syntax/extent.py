@@ -9,14 +9,14 @@ from iaclint.syntax.tokens import LINE_COMMENT, PLAIN_STRING, QUOTED_TEXT, TEMPL
 
 _CODE = re.compile(
     rf"""
-    (?: [^"\#/<{{}}()\[\]\r\n]++ | {PLAIN_STRING} | /(?![/*]) | <(?!<) | /\*(?:[^*]++|\*(?!/))*+\*/
-      | <<(?!-?(?:[A-Za-z_]|[^\x00-\x7f])(?:[A-Za-z0-9_-]|[^\x00-\x7f])*+\r?\n) | \r(?!\n) )*+
+    (?>(?: [^"\#/<{{}}()\[\]\r\n]++ | {PLAIN_STRING} | /(?![/*]) | <(?!<) | /\*(?>(?:[^*]++|\*(?!/))*)\*/
+      | <<(?!-?(?:[A-Za-z_]|[^\x00-\x7f])(?>(?:[A-Za-z0-9_-]|[^\x00-\x7f])*)\r?\n) | \r(?!\n) )*)
     """,
     re.VERBOSE,
 )
 """What neither opens nor closes anything, within a line."""
 
-_FREE_CODE = re.compile(rf"(?:{_CODE.pattern}(?:\r?\n|{LINE_COMMENT}))*+{_CODE.pattern}", re.VERBOSE)
+_FREE_CODE = re.compile(rf"(?>(?:{_CODE.pattern}(?:\r?\n|{LINE_COMMENT}))*){_CODE.pattern}", re.VERBOSE)
 """The same over lines, inside brackets and sequences."""
 
 _QUOTED = re.compile(QUOTED_TEXT)

@@ -13,8 +13,8 @@ from iaclint.syntax.numerals import number_literal
 
 _TOKEN = re.compile(
     r"""[ \t\r\n]*+(?:
-        (?P<string>"(?:[^"\\\x00-\x1f]++|\\.)*+")
-      | (?P<number>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+)
+        (?P<string>"(?>(?:[^"\\\x00-\x1f]++|\\.)*)")
+      | (?P<number>-?(?:0|[1-9][0-9]*+)(?>(?:\.[0-9]++)?)(?>(?:[eE][+-]?[0-9]++)?))
       | (?P<word>[A-Za-z_]++)
       | (?P<mark>[][{},:])
       | (?P<end>\Z)

@@ -20,11 +20,11 @@ from iaclint.syntax.tokens import BLANK, LINE_COMMENT, PLAIN_STRING, identifier_
 _REQUIRED = "Argument or block definition required"
 _PUNCTUATION = "-+*/%<>=!?:.,(){}[]#|&"
 _BLANK = re.compile(BLANK)
-_GAP = re.compile(rf"(?:[ \t\n]++|\r\n|{LINE_COMMENT}|/\*(?:[^*]++|\*(?!/))*+\*/)*+", re.VERBOSE)
-_LINE_END = re.compile(rf"(?:{LINE_COMMENT})?+(?:\r?\n|\Z)", re.VERBOSE)
+_GAP = re.compile(rf"(?>(?:[ \t\n]++|\r\n|{LINE_COMMENT}|/\*(?>(?:[^*]++|\*(?!/))*)\*/)*)", re.VERBOSE)
+_LINE_END = re.compile(rf"(?>(?:{LINE_COMMENT})?)(?:\r?\n|\Z)", re.VERBOSE)
 _LABEL = re.compile(PLAIN_STRING)
 _ITEM = re.compile(
-    r'^([ \t]*+)(?:\}|[^\W\d][\w-]*+(?:[ \t]*+=(?![=>])|(?:[ \t]++(?:"[^"\n]*+"|[\w-]++))*+[ \t]*+\{))', re.MULTILINE
+    r'^([ \t]*+)(?:\}|[^\W\d][\w-]*+(?:[ \t]*+=(?![=>])|(?>(?:[ \t]++(?:"[^"\n]*+"|[\w-]++))*)[ \t]*+\{))', re.MULTILINE
 )
 
 

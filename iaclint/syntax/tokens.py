@@ -1,6 +1,7 @@
 """The words of the language as regular expressions, shared by the block scanner and the expression parser.
 
-Every repetition is possessive or over disjoint alternatives, so that matching is linear in the text.
+Every repetition is atomic or over disjoint alternatives, so that matching is linear in the text. A
+repeated group is atomic rather than possessive: Python before 3.11.5 matches possessive ones wrongly.
 """
 
 from __future__ import annotations
@@ -18,40 +19,40 @@ WHITESPACE = (
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*+(?![^\x00-\x7f])"
 """An identifier of ASCII letters; `identifier_end` reads the others."""
 
-BLANK = r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)*+"
+BLANK = r"(?>(?:[ \t]++|/\*(?>(?:[^*]++|\*(?!/))*)\*/)*)"
 """What may stand between two tokens of one line."""
 
 LINE_COMMENT = r"(?:\#|//)[^\n]*+"
 
-PLAIN_STRING = r'"(?:[^"\\\n\r$%]++|\\[^\n\r]|[$%](?!\{))*+"'
+PLAIN_STRING = r'"(?>(?:[^"\\\n\r$%]++|\\[^\n\r]|[$%](?!\{))*)"'
 """A quoted string without sequences and without `$${` or `%%{`."""
 
-TEMPLATE_TEXT = r"(?:[^\n$%]++|\$\$\{|%%\{|[$%](?!\{))*+"
+TEMPLATE_TEXT = r"(?>(?:[^\n$%]++|\$\$\{|%%\{|[$%](?!\{))*)"
 """Literal text of one line of a heredoc or a template file, up to a sequence or the line's end."""
 
-QUOTED_TEXT = r'(?:[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{|%%\{|[$%](?!\{))*+'
+QUOTED_TEXT = r'(?>(?:[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{|%%\{|[$%](?!\{))*)'
 """Literal text of a quoted template, up to a sequence, the closing quote or the line's end."""
 
 _WORDS = rf"""
     (?P<name>{NAME})
-  | (?P<number>[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+)
+  | (?P<number>[0-9]++(?>(?:\.[0-9]++)?)(?>(?:[eE][+-]?[0-9]++)?))
   | (?P<quote>")
-  | (?P<heredoc><<-?+(?:[A-Za-z_]|[^\x00-\x7f])(?:[A-Za-z0-9_-]|[^\x00-\x7f])*+\r?\n)
+  | (?P<heredoc><<-?+(?:[A-Za-z_]|[^\x00-\x7f])(?>(?:[A-Za-z0-9_-]|[^\x00-\x7f])*)\r?\n)
   | (?P<operator>&&|\|\||==|!=|>=|<=|=>|\.\.\.|::|~\}}|/(?![/])|[-+*%<>=!?:.,(){{}}\[\]])
 """
 
 LINE_TOKEN = re.compile(
-    rf"{BLANK}(?:{_WORDS}|(?P<newline>(?:{LINE_COMMENT})?+(?:\r?\n|\Z))|(?P<other>.))", re.VERBOSE | re.DOTALL
+    rf"{BLANK}(?:{_WORDS}|(?P<newline>(?>(?:{LINE_COMMENT})?)(?:\r?\n|\Z))|(?P<other>.))", re.VERBOSE | re.DOTALL
 )
 """The next token where a newline ends the expression; the end of the range is a newline too."""
 
 FREE_TOKEN = re.compile(
-    rf"(?:[ \t\n]++|\r\n|{LINE_COMMENT}|/\*(?:[^*]++|\*(?!/))*+\*/)*+(?:{_WORDS}|(?P<newline>\Z)|(?P<other>.))",
+    rf"(?>(?:[ \t\n]++|\r\n|{LINE_COMMENT}|/\*(?>(?:[^*]++|\*(?!/))*)\*/)*)(?:{_WORDS}|(?P<newline>\Z)|(?P<other>.))",
     re.VERBOSE | re.DOTALL,
 )
 """The next token where newlines are blanks: in brackets, arguments and template sequences."""
 
-_NAME_RUN = re.compile(r"(?:[A-Za-z0-9_-]|[^\x00-\x7f])*+")
+_NAME_RUN = re.compile(r"(?>(?:[A-Za-z0-9_-]|[^\x00-\x7f])*)")
 
 
 def identifier_end(text: str, start: int, end: int) -> int:

@@ -5,7 +5,7 @@ from iaclint.values.convert import ConversionError, convert
 from iaclint.values.marks import deep_marks, outer_marks, without_secrecy
 from iaclint.values.numbers import NumberError, format_number, parse_number
 from iaclint.values.order import identity, make_set
-from iaclint.values.partial import concatenate
+from iaclint.values.partial import HOLE, concatenate, keyed_object, with_holes
 from iaclint.values.types import (
     BOOL,
     DYNAMIC,
@@ -44,6 +44,7 @@ from iaclint.values.value import (
 __all__ = [
     "BOOL",
     "DYNAMIC",
+    "HOLE",
     "NO_MARKS",
     "NUMBER",
     "STRING",
@@ -65,6 +66,7 @@ __all__ = [
     "equals",
     "format_number",
     "identity",
+    "keyed_object",
     "list_of",
     "list_value",
     "make_set",
@@ -85,5 +87,6 @@ __all__ = [
     "tuple_value",
     "unify",
     "unknown",
+    "with_holes",
     "without_secrecy",
 ]

@@ -1,12 +1,15 @@
-"""Strings of which only some pieces are known."""
+"""Strings of which only some pieces are known, and objects with such strings as keys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from iaclint.values.marks import outer_marks
-from iaclint.values.types import STRING
-from iaclint.values.value import Located, Unknown, Value, string, unknown
+from iaclint.values.types import DYNAMIC, STRING
+from iaclint.values.value import NO_MARKS, Located, Mark, Unknown, Value, object_value, string, unknown
+
+HOLE = "\0"
+"""What stands in a text for a piece that is not known: neither empty nor a wildcard."""
 
 _NEVER_COMBINES = frozenset("-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'=<>`\n")
 
@@ -51,6 +54,42 @@ def _prefix(parts: Sequence[str | Value]) -> str:
     if not isinstance(first, str):
         return first.data.prefix if isinstance(first.data, Unknown) else ""
     return certain_prefix(first)
+
+
+def with_holes(value: Value) -> str:
+    """The text of a string that is not null, with a HOLE for each piece of it that is not known."""
+    if not isinstance(value.data, Unknown):
+        return str(value.data)
+    if any(isinstance(part, str) for part in value.data.parts):
+        return "".join(part if isinstance(part, str) else HOLE for part in value.data.parts)
+    return value.data.prefix + HOLE
+
+
+def keyed_object(
+    pairs: Iterable[tuple[Value, Value]], origin: Located | None = None, marks: frozenset[Mark] = NO_MARKS
+) -> Value:
+    """The object of these keys (strings, none of them null) and values, in which the last of a key counts.
+
+    With an unknown key the object is unknown, as it is to Terraform; its `document` is the object
+    with a HOLE for each unknown piece of a key. It has none if two keys are the same but for their
+    holes, because they may be one key or two.
+    """
+    fields: dict[str, Value] = {}
+    unknown_keys: list[Value] = []
+    is_ambiguous = False
+    for key, value in pairs:
+        name = with_holes(key)
+        if key.is_unknown:
+            unknown_keys.append(key)
+            is_ambiguous |= name in fields
+        fields[name] = value
+    whole = object_value(fields, origin, marks)
+    if not unknown_keys:
+        return whole
+    doubts = [doubt for key in unknown_keys for doubt in key.doubts]
+    all_marks = marks.union(*(key.marks for key in unknown_keys))
+    document = None if is_ambiguous else whole
+    return unknown(DYNAMIC, doubts, origin, all_marks, not_null=True, document=document)
 
 
 def certain_prefix(text: str) -> str:
