@@ -36,7 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 DOORS: Mapping[str, str] = {
     "click": "iaclint.cli",
     "hcl2": "iaclint.syntax.writer",
-    "networkx": "iaclint.graph",
+    "networkx": "iaclint.graph.network",
     "sarif_om": "iaclint.reporters.sarif",
     "yaml": "iaclint.functions.yaml_read",
 }

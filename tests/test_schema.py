@@ -21,9 +21,32 @@ from tests.support import FIXTURES, graph_of
 
 # What is asked of every resource, whatever its kind: tags, names and places.
 GENERAL = frozenset(
-    "tags labels user_labels resource_labels name bucket identifier cluster_identifier name_prefix bucket_prefix "
-    "identifier_prefix cluster_identifier_prefix db_name database_name function_name cluster_id cluster_name "
-    "domain_name domain replication_group_id dataset_id region id arn".split()
+    [
+        "tags",
+        "labels",
+        "user_labels",
+        "resource_labels",
+        "name",
+        "bucket",
+        "identifier",
+        "cluster_identifier",
+        "name_prefix",
+        "bucket_prefix",
+        "identifier_prefix",
+        "cluster_identifier_prefix",
+        "db_name",
+        "database_name",
+        "function_name",
+        "cluster_id",
+        "cluster_name",
+        "domain_name",
+        "domain",
+        "replication_group_id",
+        "dataset_id",
+        "region",
+        "id",
+        "arn",
+    ]
 )
 
 Read = tuple[str, str, str]

@@ -1,13 +1,17 @@
-"""Conditions: the tests of a policy statement, all of which must hold for it to apply."""
+"""Conditions: the tests of a policy statement, all of which must hold for it to apply.
+
+A key may be known in part: `"${local.issuer}:sub"` ends in `:sub` whatever the issuer is. It is, or may
+be, one of the keys that are asked for as far as its known pieces fit them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from iaclint.aws.patterns import Patterns, patterns_of
-from iaclint.truth import Doubt, Truth, any_of, known, maybe
-from iaclint.values import Located, Value
+from iaclint.aws.patterns import Patterns, matches, patterns_of
+from iaclint.truth import NO, YES, Doubt, Truth, any_of, known, maybe
+from iaclint.values import HOLE, Located, Value
 
 _QUANTIFIERS = ("forallvalues", "foranyvalue")
 _IF_EXISTS = "ifexists"
@@ -19,6 +23,7 @@ class Condition:
     """One test of one key: `operator`, `quantifier` and `key` in lower case.
 
     `quantifier` is `forallvalues`, `foranyvalue` or nothing; the test holds if any value of `values` fits.
+    `key` has a HOLE for each piece that is not known, and `doubts` says why.
     """
 
     operator: str
@@ -27,6 +32,34 @@ class Condition:
     key: str
     values: Patterns
     origin: Located
+    doubts: tuple[Doubt, ...] = ()
+
+    def tests(self, *keys: str) -> Truth:
+        """Whether its key is one of these (in lower case); one that ends in `/` or `:` is a prefix."""
+        return any_of(self._is_key(key) for key in keys)
+
+    def tests_claim(self, *claims: str) -> Truth:
+        """Whether its key is one of these claims of a token, after the URL of whichever issuer and a colon."""
+        claim = self.key.rpartition(":")[2]
+        if HOLE not in claim:
+            return known(claim in claims)
+        pattern = claim.replace(HOLE, "*")
+        return maybe(*self.doubts) if any(matches(pattern, wanted) for wanted in claims) else NO
+
+    def _is_key(self, wanted: str) -> Truth:
+        is_prefix = wanted[-1] in "/:"
+        if self.key.startswith(wanted) if is_prefix else self.key == wanted:
+            return YES
+        if HOLE not in self.key:
+            return NO
+        start = self.key.partition(HOLE)[0]
+        fits = wanted.startswith(start) if is_prefix else matches(self.key.replace(HOLE, "*"), wanted)
+        return maybe(*self.doubts) if fits else NO
+
+    @property
+    def shown(self) -> str:
+        """The key for a message."""
+        return self.key.replace(HOLE, "${...}")
 
     @property
     def written(self) -> str:
@@ -62,29 +95,22 @@ class Conditions:
         return answer | maybe(*self.doubts) if self.doubts else answer
 
     def test(self, *keys: str) -> Truth:
-        """Whether one of them tests one of these keys (in lower case); a key that ends in `/` or `:` is a prefix."""
-        return self.any(lambda condition: known(any(_is_key(condition.key, key) for key in keys)))
+        """Whether one of them tests one of these keys."""
+        return self.any(lambda condition: condition.tests(*keys))
 
     def limit(self, *keys: str) -> Truth:
         """Whether one of them demands one of these keys, with values that do not start with `*`."""
         return self.any(
             lambda condition: (
-                known(
-                    condition.demands_key
-                    and condition.operator in _EQUALITIES
-                    and any(_is_key(condition.key, key) for key in keys)
-                )
+                condition.tests(*keys)
+                & known(condition.demands_key and condition.operator in _EQUALITIES)
                 & condition.values.every(lambda text: not text.startswith("*"))
             )
         )
 
     def on(self, *keys: str) -> tuple[Condition, ...]:
-        """Those that test one of these keys."""
-        return tuple(item for item in self.items if any(_is_key(item.key, key) for key in keys))
-
-
-def _is_key(key: str, wanted: str) -> bool:
-    return key.startswith(wanted) if wanted[-1] in "/:" else key == wanted
+        """Those that certainly test one of these keys."""
+        return tuple(item for item in self.items if item.tests(*keys).is_yes)
 
 
 def conditions_of(value: Value | None, origin: Located) -> Conditions:
@@ -98,12 +124,13 @@ def conditions_of(value: Value | None, origin: Located) -> Conditions:
     doubts: list[Doubt] = []
     for operator, keys in value.fields.items():
         place = keys.origin or here
-        doubts += keys.doubts
-        items += [_condition(operator, key, values, place) for key, values in keys.fields.items()]
+        readable = keys.document or keys
+        doubts += readable.doubts
+        items += [_condition(operator, key, values, place, keys.doubts) for key, values in readable.fields.items()]
     return Conditions(tuple(items), here, tuple(doubts))
 
 
-def _condition(written: str, key: str, values: Value, origin: Located) -> Condition:
+def _condition(written: str, key: str, values: Value, origin: Located, doubts: tuple[Doubt, ...]) -> Condition:
     quantifier, separator, operator = written.lower().partition(":")
     if not separator:
         quantifier, operator = "", quantifier
@@ -111,4 +138,5 @@ def _condition(written: str, key: str, values: Value, origin: Located) -> Condit
         quantifier, operator = "", written.lower()
     bare = operator.removesuffix(_IF_EXISTS)
     place = values.origin or origin
-    return Condition(bare, quantifier, bare != operator, key.lower(), patterns_of(values, place), place)
+    unknown_key = doubts if HOLE in key else ()
+    return Condition(bare, quantifier, bare != operator, key.lower(), patterns_of(values, place), place, unknown_key)

@@ -160,15 +160,33 @@ def reach_of(statement: Statement) -> Reach:
     return Reach(tested, holds)
 
 
+def denies_assuming(document: Document) -> Truth:
+    """Whether a trust policy denies the role to whoever has no MFA."""
+    return any_of(
+        statement.denies & is_about_assuming(statement) & stance(statement, Stance.ENFORCES)
+        for statement in document.statements
+    )
+
+
+def demands_mfa(document: Document) -> Truth:
+    """Whether nobody can assume the role of a trust policy without MFA."""
+    allowing = ((statement, statement.allows) for statement in document.statements)
+    return denies_assuming(document) | all_of(~allows | stance(item, Stance.ENFORCES) for item, allows in allowing)
+
+
+def is_about_assuming(statement: Statement) -> Truth:
+    return statement.actions.listed & statement.actions.cover_action("sts:AssumeRole")
+
+
 def _narrowed(statement: Statement) -> Truth:
     """Maybe, where other conditions take some requests out of the statement; else no."""
     others = [
         condition
         for condition in statement.conditions
-        if condition.key not in SENT and not _narrows_nobody(condition).is_yes
+        if condition.tests(*SENT).is_no and not _narrows_nobody(condition).is_yes
     ]
     doubts = (
-        Doubt(Reason.EVALUATION_ERROR, f"`{condition.key}` takes requests out of the statement that are not told apart")
+        Doubt(Reason.EVALUATION_ERROR, f"`{condition.shown}` takes requests out of it that are not told apart")
         for condition in others
     )
     return maybe(*doubts) if others else NO
@@ -184,7 +202,7 @@ def _narrows_nobody(condition: Condition) -> Truth:
 def _holds(condition: Condition, session: Session) -> Truth:
     """Whether one test holds for a session; yes where it tests nothing that tells sessions apart."""
     if condition.key not in SENT:
-        return YES
+        return YES if condition.tests(*SENT).is_no else maybe(*condition.doubts)
     sent = SENT[condition.key].get(session)
     if condition.operator == "null":
         absent = sent is None

@@ -13,10 +13,7 @@ from fnmatch import fnmatchcase
 
 from iaclint.syntax import Conditional
 from iaclint.truth import NO, Doubt, Reason, Truth, all_of, any_of, known, maybe
-from iaclint.values import STRING, ConversionError, Located, Unknown, Value, convert
-
-HOLE = "\0"
-"""What stands in a text for a piece that is not known."""
+from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Value, convert, with_holes
 
 _ASSIGNED = ("arn", "id", "name", "partition", "region")
 _ANYTHING = "\ufffe\ufffe"
@@ -135,12 +132,8 @@ def _pattern(value: Value, origin: Located) -> Pattern:
 
 def _text(value: Value) -> str | None:
     if isinstance(value.data, Unknown):
-        pieces = value.data.parts
-        if any(isinstance(piece, str) for piece in pieces):
-            return "".join(piece if isinstance(piece, str) else HOLE for piece in pieces)
-        if value.data.prefix:
-            return value.data.prefix + HOLE
-        return HOLE if _is_assigned(value) or len(pieces) > 1 else None
+        text = with_holes(value)
+        return None if text == HOLE and len(value.data.parts) < 2 and not _is_assigned(value) else text
     try:
         return str(convert(value, STRING).data)
     except ConversionError:
@@ -227,7 +220,6 @@ def _is_word(kind: str) -> bool:
 
 
 __all__ = [
-    "HOLE",
     "Pattern",
     "Patterns",
     "first_such",

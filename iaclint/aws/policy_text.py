@@ -25,9 +25,9 @@ from iaclint.values import (
     Unknown,
     Value,
     boolean,
+    keyed_object,
     null,
     number,
-    object_value,
     string,
     tuple_value,
     unknown,
@@ -107,20 +107,20 @@ class _Reader:
                 return _scalar(node, place)
 
     def _object(self, node: JsonObject, place: Located) -> Value:
-        fields: dict[str, Value] = {}
-        for name, item in node.properties:
-            doubts = [doubt for mark in _HOLE.findall(name.value) for doubt in self.holes[mark].doubts]
-            if doubts:
-                return unknown(DYNAMIC, doubts, place)
-            fields[name.value] = self.value(item)
-        return object_value(fields, place)
+        return keyed_object([(self._key(name, place), self.value(item)) for name, item in node.properties], place)
+
+    def _key(self, node: JsonString, place: Located) -> Value:
+        return self.holes.get(node.value) or self._text(node, place)
 
     def _string(self, node: JsonString, place: Located) -> Value:
+        hole = self.holes.get(node.value)
+        if hole is None:
+            return self._text(node, place)
+        return hole.at(place) if hole.document is None else hole.document
+
+    def _text(self, node: JsonString, place: Located) -> Value:
         if not self.holes:
             return string(node.value, place)
-        if node.value in self.holes:
-            hole = self.holes[node.value]
-            return hole.at(place) if hole.document is None else hole.document
         pieces = _HOLE.split(node.value)
         parts = tuple(self.holes.get(piece, piece) for piece in pieces if piece)
         unseen = [part for part in parts if isinstance(part, Value)]

@@ -12,14 +12,20 @@ from dataclasses import dataclass
 from functools import partial
 
 from iaclint.aws.conditions import Condition
-from iaclint.aws.patterns import HOLE
+from iaclint.aws.patterns import Pattern, first_such
 from iaclint.aws.policy import Statement
 from iaclint.aws.principals import Principal
 from iaclint.graph import Graph
 from iaclint.truth import Doubt, Truth, any_of, known
+from iaclint.values import HOLE, Located, Value
 
 _PROVIDER = ":oidc-provider/"
 _SAML = "aws_iam_saml_provider"
+_CLUSTER = "aws_eks_cluster"
+_CLUSTER_URL = "oidc.eks."
+_GLOBAL = ("", "aws", "sts")
+"""What stands before the colon in condition keys that are no claims of a token."""
+
 _WILDCARD = re.compile(r"[*?]")
 
 
@@ -27,37 +33,51 @@ _WILDCARD = re.compile(r"[*?]")
 class Issuer:
     """An issuer of tokens for machines.
 
-    `host` is found in its URL, and `audience` says whether a token must also be for AWS. A subject
-    that begins as `owner` says belongs to one organization; one that begins as `project` says, to one
-    project of it. `aliases` are claims that identify a project as well as the subject does.
+    `host` is found in its URL, `mark` is what its subjects and no others begin with (if anything is),
+    and `audience` says whether a token must also be for AWS. A subject that begins as `owner` says
+    belongs to one organization; one that begins as `project` says, to one project of it; one that
+    begins as `branch` says, to one branch or deployment environment of that; one like `unreviewed`, to
+    a pipeline that runs code before anyone has approved it. `aliases` are claims that identify a
+    project as well as the subject does, and `branch_aliases` those that identify a branch.
     """
 
     name: str
     host: re.Pattern[str]
+    mark: str
     owner: re.Pattern[str]
     project: re.Pattern[str]
     aliases: tuple[str, ...] = ()
     audience: bool = True
+    branch: re.Pattern[str] | None = None
+    branch_aliases: tuple[str, ...] = ()
+    unreviewed: re.Pattern[str] | None = None
 
 
 ISSUERS: tuple[Issuer, ...] = (
     Issuer(
         "GitHub Actions",
         re.compile(r"token\.actions\.githubusercontent\.com"),
+        "repo:",
         re.compile(r"repo:[^*?/:]+/"),
         re.compile(r"repo:[^*?/:]+/[^*?/:]+:"),
         ("job_workflow_ref", "repository", "repository_id"),
+        branch=re.compile(r"repo:[^*?/:]+/[^*?/:]+:(?:environment:|ref:refs/heads/)[^*?]"),
+        branch_aliases=("environment", "job_workflow_ref", "ref"),
+        unreviewed=re.compile(r"repo:[^:]*:pull_request\Z"),
     ),
     Issuer(
         "GitLab CI",
         re.compile(r"gitlab\."),
+        "project_path:",
         re.compile(r"project_path:[^*?/:]+/"),
         re.compile(r"project_path:[^*?/:]+/[^*?:]+:"),
         ("project_id", "project_path"),
+        branch=re.compile(r"project_path:[^*?/:]+/[^*?:]+:ref_type:branch:ref:[^*?]"),
     ),
     Issuer(
         "HCP Terraform",
         re.compile(r"app\.terraform\.io"),
+        "organization:",
         re.compile(r"organization:[^*?:]+:"),
         re.compile(r"organization:[^*?:]+:project:[^*?:]+:"),
         ("terraform_workspace_id", "terraform_project_id"),
@@ -65,6 +85,7 @@ ISSUERS: tuple[Issuer, ...] = (
     Issuer(
         "Bitbucket Pipelines",
         re.compile(r"api\.bitbucket\.org"),
+        "",
         re.compile(r"[^*?:]+:"),
         re.compile(r"[^*?:]+:"),
         ("repositoryuuid",),
@@ -72,12 +93,14 @@ ISSUERS: tuple[Issuer, ...] = (
     Issuer(
         "CircleCI",
         re.compile(r"oidc\.circleci\.com"),
+        "org/",
         re.compile(r"org/[^*?/]+/"),
         re.compile(r"org/[^*?/]+/project/[^*?/]+/"),
     ),
     Issuer(
         "EKS",
         re.compile(r"oidc\.eks\.|oidc-eks\."),
+        "system:serviceaccount:",
         re.compile(r"system:serviceaccount:[^*?:]+:"),
         re.compile(r"system:serviceaccount:[^*?:]+:[^*?:]+$"),
         audience=False,
@@ -94,19 +117,47 @@ class Trust:
     issuer: Issuer
 
     def tests(self, *claims: str) -> tuple[Condition, ...]:
-        """The conditions on these claims of the token: their key is the issuer's URL, a colon and the claim."""
-        return tuple(item for item in self.statement.conditions if item.key.rpartition(":")[2] in claims)
+        """The conditions on these claims of the token, and those that may be.
+
+        Their key is the URL of an issuer, a colon and the claim. Whose URL it is does not matter, and so
+        need not be known: a token carries no claim of another issuer, so a condition that demands one
+        holds for no token, and the statement lets nobody in by it. Taking it for a claim of this issuer
+        can therefore not pass a trust that takes more tokens than it says.
+        """
+        return tuple(item for item in self.statement.conditions if not item.tests_claim(*claims).is_no)
 
     def demands(self, *claims: str) -> Truth:
         """Whether a condition demands one of these claims, with whatever value."""
-        return known(any(test.demands_key for test in self.tests(*claims)))
+        return any_of(test.tests_claim(*claims) & known(test.demands_key) for test in self.tests(*claims))
 
     def subject_begins(self, shape: re.Pattern[str]) -> Truth:
         """Whether a condition lets only subjects by that begin as the shape says."""
         return any_of(
-            known(test.demands_key) & test.values.every(partial(_begins, shape, test.operator))
+            test.tests_claim("sub")
+            & known(test.demands_key)
+            & test.values.every(partial(_begins, shape, test.operator))
             for test in self.tests("sub")
         )
+
+    def where(self, *claims: str) -> Located:
+        """Where the first condition on one of these claims is; else whom the statement is about."""
+        tests = self.tests(*claims)
+        return tests[0].origin if tests else self.statement.principals.origin
+
+    def where_beyond(self, shape: re.Pattern[str]) -> Located:
+        """Where the first subject is that is let by and does not begin as the shape says; else as `where`."""
+        answers = (
+            (~subject.satisfies(partial(_begins, shape, test.operator)), subject.origin)
+            for test in self.tests("sub")
+            for subject in test.values.items
+        )
+        return first_such(answers, self.where("sub"))
+
+    def taken(self, shape: re.Pattern[str]) -> Pattern | None:
+        """The first of the subjects that a condition names and lets by that has this shape."""
+        tests = (test for test in self.statement.conditions if test.tests_claim("sub").is_yes and not test.is_negative)
+        subjects = (subject for test in tests for subject in test.values.items)
+        return next((subject for subject in subjects if shape.match(subject.text or "")), None)
 
 
 def trusts(graph: Graph, statement: Statement) -> Iterator[Trust]:
@@ -121,15 +172,29 @@ def untold(graph: Graph, statement: Statement) -> tuple[Doubt, ...]:
     """Why the statement may trust an issuer that cannot be seen."""
     doubts = list(statement.principals.doubts)
     for principal in statement.principals.of_type("Federated"):
-        text = principal.pattern.text
-        if (text is None or text == HOLE) and not _url(graph, statement, principal):
-            doubts += principal.pattern.value.doubts
+        if _may_be_provider(principal) and _issuer(graph, statement, principal) is None:
+            url = _url(graph, statement, principal)
+            if not url or HOLE in url:
+                doubts += principal.pattern.value.doubts
     return tuple(doubts)
 
 
+def _may_be_provider(principal: Principal) -> bool:
+    """Whether its ARN is that of an OpenID Connect provider, or of nothing known."""
+    text = principal.pattern.text
+    return text is None or text.strip(HOLE) == "" or _PROVIDER in text
+
+
 def _issuer(graph: Graph, statement: Statement, principal: Principal) -> Issuer | None:
+    """The issuer by its URL; where that does not tell, by the subjects that the conditions name."""
     url = _url(graph, statement, principal)
-    return next((issuer for issuer in ISSUERS if issuer.host.search(url)), None)
+    found = next((issuer for issuer in ISSUERS if issuer.host.search(url)), None)
+    if found is not None or (url and HOLE not in url) or not _may_be_provider(principal):
+        return found
+    tests = (test for test in statement.conditions if test.tests_claim("sub").is_yes)
+    subjects = [text for test in tests for text in test.values.texts]
+    marked = (issuer for issuer in ISSUERS if issuer.mark)
+    return next((issuer for issuer in marked if any(text.startswith(issuer.mark) for text in subjects)), None)
 
 
 def _url(graph: Graph, statement: Statement, principal: Principal) -> str:
@@ -140,13 +205,25 @@ def _url(graph: Graph, statement: Statement, principal: Principal) -> str:
     _, found, url = (principal.pattern.text or "").partition(_PROVIDER)
     if found and url.strip(HOLE):
         return url
+    values = [principal.pattern.value]
     for ref in principal.pattern.value.refs:
         source = graph.at(ref.address)
         if source is not None and source.type == _SAML:
             return _SAML
         if source is not None and isinstance(text := source["url"].data, str):
             return text
-    return " ".join(condition.key.rpartition(":")[0] for condition in statement.conditions)
+        if source is not None:
+            values.append(source["url"])
+    if any(_is_of_cluster(graph, value) for value in values):
+        return _CLUSTER_URL
+    hosts = (condition.key.rpartition(":")[0].strip(HOLE) for condition in statement.conditions)
+    return " ".join(host for host in hosts if host not in _GLOBAL)
+
+
+def _is_of_cluster(graph: Graph, value: Value) -> bool:
+    """Whether it was read from a cluster of EKS, whose URL is its own identity provider's."""
+    sources = (graph.at(ref.address) for ref in value.refs)
+    return any(source is not None and source.type == _CLUSTER for source in sources)
 
 
 def _begins(shape: re.Pattern[str], operator: str, subject: str) -> bool:

@@ -1,7 +1,8 @@
 """Directories to resource instances: variables, locals, module calls, `count`, `for_each`, `dynamic`."""
 
 from iaclint.modules.configuration import Blocks, Configuration, ValueConfiguration, blocks_of_value
-from iaclint.modules.instance import MissingModule, ModuleInstance
+from iaclint.modules.instance import ModuleInstance
+from iaclint.modules.missing import MissingModule
 from iaclint.modules.module import Module, Modules
 from iaclint.modules.resource import Resource
 from iaclint.modules.root import RootModule

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
 from iaclint.evaluate import Budget, EvaluationError, Instance, Operand, Scope, evaluate
 from iaclint.functions import Host
-from iaclint.modules.configuration import BodyConfiguration, Configuration
-from iaclint.modules.constraints import ANY, Constraint, apply_constraint, parse_constraint
+from iaclint.modules.configuration import Configuration
 from iaclint.modules.expansion import Expansion, Slot, curtailed, expand
-from iaclint.modules.module import Module, ResourceKey, alias_text
+from iaclint.modules.inputs import Inputs
+from iaclint.modules.missing import MissingModule, not_vendored
+from iaclint.modules.module import Module, ResourceKey
+from iaclint.modules.provider_blocks import ProviderBlocks
 from iaclint.modules.resource import Instances, Resource
 from iaclint.modules.tree import Tree
 from iaclint.problem import Problem
-from iaclint.syntax import Attribute, Block, Expression
+from iaclint.syntax import Block, Expression
 from iaclint.truth import YES, Doubt, Reason, Truth
 from iaclint.values import (
     DYNAMIC,
     STRING,
-    ConversionError,
-    Ref,
     Secrecy,
-    Unknown,
     Value,
     null,
     object_value,
@@ -32,10 +30,7 @@ from iaclint.values import (
     unknown,
 )
 
-_META = frozenset(("source", "version", "count", "for_each", "providers", "depends_on"))
 _MODULE_WEIGHT = 10
-_COMMENT = re.compile(r"(?:#|//)[^\n]*")
-_PROVIDER_PAIR = re.compile(r'"?([\w.-]++)"?\s*+[=:]\s*+"?([\w.-]++)')
 
 
 class ModuleInstance(Instance):
@@ -67,10 +62,10 @@ class ModuleInstance(Instance):
         self.exists = exists
         self.root_values: Mapping[str, Value] = {}
         self._values: dict[tuple[str, str], Value] = {}
-        self._constraints: dict[str, Constraint] = {}
+        self._inputs = Inputs(self)
         self._expanded: dict[ResourceKey, tuple[Operand, tuple[Resource, ...]]] = {}
         self._called: dict[str, tuple[Operand, tuple[Instance, ...]]] = {}
-        self._providers: dict[int, Configuration] = {}
+        self._provider_blocks = ProviderBlocks(self)
 
     # names of expressions
 
@@ -88,7 +83,7 @@ class ModuleInstance(Instance):
     def named(self, root: str, name: str, node: Expression) -> Operand:
         match root:
             case "var":
-                return self._memoised("var", name, node, self._variable, self.module.variables)
+                return self._memoised("var", name, node, self._inputs.value, self.module.variables)
             case "local":
                 return self._memoised("local", name, node, self._local, self.module.locals)
             case "module":
@@ -138,77 +133,12 @@ class ModuleInstance(Instance):
             return unknown(DYNAMIC, (doubt,), node)
         raise EvaluationError("Invalid reference", f"there is no `terraform.{name}`", node)
 
-    # variables
-
-    def _variable(self, name: str) -> Value:
-        block = self.module.variables[name]
-        value, given = self._given(name, block)
-        try:
-            value = apply_constraint(value, self.constraint(name))
-            if not self._is_nullable(block):
-                value = _not_null(value)
-        except ConversionError as error:
-            at = given.value_span if given is not None else block.header
-            detail = f"the given value is not suitable for var.{name} declared at {block.header}: {error}"
-            self.report(Problem("Invalid value for input variable", detail, at))
-            doubt = Doubt(Reason.EVALUATION_ERROR, f"var.{name} has a value of the wrong type")
-            value = unknown(DYNAMIC, (doubt,), block)
-        for flag, mark in (("sensitive", Secrecy.SENSITIVE), ("ephemeral", Secrecy.EPHEMERAL)):
-            if self._flag(block, flag, default=False):
-                value = value.marked(frozenset((mark,)))
-        return value
-
-    def _given(self, name: str, block: Block) -> tuple[Value, Attribute | None]:
-        """The value before conversion, and the argument or default that states it."""
-        default = block.body.attributes.get("default")
-        given: Value | None = None
-        attribute: Attribute | None = None
-        if self.parent is None:
-            given = self.root_values.get(name)
-        elif self.call is not None and self.caller is not None:
-            attribute = self.call.body.attributes.get(name) if name not in _META else None
-            given = evaluate(attribute.expression, self.caller) if attribute is not None else None
-        if given is not None and (not given.is_null or self._is_nullable(block)):
-            return given, attribute
-        if default is not None:
-            return evaluate(default.expression, Scope(self)), default
-        if given is not None:
-            detail = f"var.{name} declared at {block.header} may not be set to null"
-            self.report(Problem("Required variable not set", detail, given.span or block.header))
-        type = self.constraint(name).type
-        return unknown(type, (Doubt(Reason.UNRESOLVED_VARIABLE, self._no_value(name)),), block), None
-
-    def _is_nullable(self, block: Block) -> bool:
-        return self._flag(block, "nullable", default=True)
-
-    def _no_value(self, name: str) -> str:
-        where = f" in module.{self.path}" if self.path else ""
-        return f"var.{name} has no value{where}"
-
-    def _flag(self, block: Block, name: str, *, default: bool) -> bool:
+    def flag(self, block: Block, name: str, *, default: bool) -> bool:
+        """A bool argument of one of its own blocks, such as `sensitive`."""
         attribute = block.body.attributes.get(name)
         if attribute is None:
             return default
         return evaluate(attribute.expression, Scope(self)).data is True
-
-    def constraint(self, name: str) -> Constraint:
-        """The type constraint of a variable; any type where it states none."""
-        found = self._constraints.get(name)
-        if found is None:
-            found = self._constraints[name] = self._parsed_constraint(name)
-        return found
-
-    def _parsed_constraint(self, name: str) -> Constraint:
-        attribute = self.module.variables[name].body.attributes.get("type")
-        if attribute is None:
-            return ANY
-        try:
-            return parse_constraint(attribute.expression, Scope(self))
-        except EvaluationError as error:
-            self.report(error.problem)
-        except ConversionError as error:
-            self.report(Problem("Invalid default value for optional attribute", str(error), attribute.value_span))
-        return ANY
 
     # resources
 
@@ -284,7 +214,7 @@ class ModuleInstance(Instance):
             return MissingModule(self, block, caller, address, refusal)
         module = self.tree.called_module(self, name, block, path)
         if module is None:
-            return MissingModule(self, block, caller, address, _not_vendored(address))
+            return MissingModule(self, block, caller, address, not_vendored(address))
         return ModuleInstance(
             self.tree,
             module,
@@ -315,7 +245,7 @@ class ModuleInstance(Instance):
             self.report(Problem("Missing required argument", f"output `{name}` has no value", block.header))
             return null(DYNAMIC, block)
         operand = evaluate(attribute.expression, Scope(self))
-        secret = self._flag(block, "sensitive", default=False)
+        secret = self.flag(block, "sensitive", default=False)
         return operand.marked(frozenset((Secrecy.SENSITIVE,))) if secret else operand
 
     def value(self) -> Value:
@@ -337,20 +267,9 @@ class ModuleInstance(Instance):
     def _label(self) -> str:
         return f"module.{self.path}" if self.path else "the root module"
 
-    # provider configurations
-
     def provider(self, name: str, alias: str = "") -> tuple[Block, ModuleInstance] | None:
         """The provider block that a resource of this module uses, and the module instance that declares it."""
-        for block in self.module.providers:
-            if block.labels[0] == name and alias_text(block) == alias:
-                return block, self
-        if self.parent is None or self.call is None:
-            return None
-        passed = self.call.body.attributes.get("providers")
-        mapping = _provider_mapping(passed.value_span.text) if passed is not None else {}
-        wanted = f"{name}.{alias}" if alias else name
-        upper, _, upper_alias = mapping.get(wanted, name).partition(".")
-        return self.parent.provider(upper, upper_alias)
+        return self._provider_blocks.find(name, alias)
 
     def provider_configuration(self, name: str, alias: str = "") -> Configuration | None:
         """The content of the provider block that a resource of this module uses."""
@@ -362,32 +281,7 @@ class ModuleInstance(Instance):
 
     def configured(self, block: Block) -> Configuration:
         """The content of one of its own provider blocks."""
-        found = self._providers.get(id(block))
-        if found is None:
-            found = self._providers[id(block)] = BodyConfiguration(_header_node(block), block.body, Scope(self))
-        return found
-
-
-class MissingModule(Instance):
-    """A call of a module that is not in the repository, or is one too many: `doubt` says which."""
-
-    def __init__(self, parent: ModuleInstance, call: Block, caller: Scope, address: str, doubt: Doubt) -> None:
-        self.parent = parent
-        self.doubt = doubt
-        self.call = call
-        self.caller = caller
-        self.address = address
-
-    def attribute(self, name: str, node: Expression) -> Value:
-        return unknown(DYNAMIC, (self.doubt,), self.call, frozenset((Ref(self.address, name),)))
-
-    def value(self) -> Value:
-        return unknown(DYNAMIC, (self.doubt,), self.call, frozenset((Ref(self.address, ""),)))
-
-    def arguments(self) -> list[Value]:
-        """The values it is called with."""
-        attributes = self.call.body.attributes.items()
-        return [evaluate(attribute.expression, self.caller) for name, attribute in attributes if name not in _META]
+        return self._provider_blocks.configured(block)
 
 
 def _undeclared(kind: str, name: str, declared: Mapping[str, object], node: Expression) -> EvaluationError:
@@ -396,28 +290,11 @@ def _undeclared(kind: str, name: str, declared: Mapping[str, object], node: Expr
     return EvaluationError(f"Reference to undeclared {kind}", f"there is no {kind} named `{name}`{hint}", node)
 
 
-def _not_vendored(address: str) -> Doubt:
-    return Doubt(Reason.MODULE_NOT_VENDORED, f"{address} is not vendored; run `terraform init` first")
-
-
 def _spelled(key: ResourceKey) -> str:
     """A resource as references spell it."""
     mode, type, name = key
     return f"{type}.{name}" if mode == "managed" else f"{mode}.{type}.{name}"
 
 
-def _not_null(value: Value) -> Value:
-    """The value, which is known not to be null even where it is unknown."""
-    if not isinstance(value.data, Unknown) or value.data.not_null:
-        return value
-    data = replace(value.data, not_null=True)
-    return Value(value.kind, data, value.type, value.marks, value.origin, value.document)
-
-
 def _header_node(block: Block) -> Expression:
     return Expression(block.file, block.start, block.header_end)
-
-
-def _provider_mapping(text: str) -> dict[str, str]:
-    """`{ aws = aws.west }` as text, native or JSON: the references in it are names, not values."""
-    return dict(_PROVIDER_PAIR.findall(_COMMENT.sub("", text)))

@@ -6,9 +6,10 @@ import sys
 from functools import cached_property
 
 from iaclint.evaluate import Scope
-from iaclint.modules.instance import MissingModule, ModuleInstance
+from iaclint.modules.instance import ModuleInstance
+from iaclint.modules.missing import MissingModule
 from iaclint.modules.module import Module, Modules
-from iaclint.modules.providers import Providers
+from iaclint.modules.provider_versions import Providers
 from iaclint.modules.resource import Resource
 from iaclint.modules.tree import Tree
 from iaclint.modules.variables import VariableInputs, root_values

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from iaclint.evaluate import Budget, EvaluationError
 from iaclint.functions import FileProblem
 from iaclint.modules.manifest import Vendored, join, read_manifest, same_source
+from iaclint.modules.missing import META_ARGUMENTS
 from iaclint.modules.module import Module, Modules
 from iaclint.modules.references import undeclared_references
 from iaclint.problem import Problem
@@ -140,16 +141,13 @@ class Tree:
         if call.body.broken or any(not problem.is_warning for problem in module.problems):
             return  # what is missing may only be unread
         for name, attribute in call.body.attributes.items():
-            if name not in module.variables and name not in _META_ARGUMENTS:
+            if name not in module.variables and name not in META_ARGUMENTS:
                 detail = f"an argument named `{name}` is not expected here: the module has no such variable"
                 self.report(Problem("Unsupported argument", detail, attribute.span))
         for name, variable in module.variables.items():
             if "default" not in variable.body.attributes and name not in call.body.attributes:
                 detail = f"the argument `{name}` is required, but no definition was found"
                 self.report(Problem("Missing required argument", detail, call.header))
-
-
-_META_ARGUMENTS = frozenset(("source", "version", "count", "for_each", "providers", "depends_on"))
 
 
 def _source_text(call: Block) -> str | None:

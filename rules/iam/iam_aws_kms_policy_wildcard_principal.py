@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from iaclint.aws.policy import Statement, statements
+from iaclint.aws.keys import key_of
+from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
+from iaclint.phi import classify
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
-from iaclint.truth import Truth, known
+from iaclint.truth import NO, Truth, any_of, known
+from iaclint.values import Located, Ref
 
 _NARROWING = (
     "aws:principalaccount",
@@ -21,6 +25,7 @@ _NARROWING = (
 )
 _ACCOUNT = re.compile(r"(?:arn:[^:]*:iam::[^:]*:root|[^:]{12})")
 _ADMINISTRATOR = "admin"
+_TAKING_OVER = ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
 
 
 @rule(
@@ -37,7 +42,9 @@ def iam_aws_kms_policy_wildcard_principal(graph: Graph) -> Judgements:
 
     `kms:*` for the account root hands the key's permissions to IAM policies, which is the normal
     form, and for an administrator it passes too. For any other principal it includes changing the
-    policy and deleting the key, and is medium.
+    policy and deleting the key, and is medium. So is, for a key that holds PHI, one principal (but the
+    account) that may both decrypt and change the key policy or delete the key: whoever reads records
+    must not also decide who else does.
 
     Bad:
 
@@ -74,10 +81,14 @@ def iam_aws_kms_policy_wildcard_principal(graph: Graph) -> Judgements:
           })
         }
     """
-    for statement in statements(graph, Kind.KEY):
-        yield _anyone(statement)
-        if not (statement.allows & _everything(statement)).is_no:
-            yield _full_control(graph, statement)
+    for document in documents(graph, Kind.KEY):
+        for statement in document.statements:
+            yield _anyone(statement)
+            if not (statement.allows & _everything(statement)).is_no:
+                yield _full_control(graph, statement)
+        protects = key_of(graph, document.resource).any(lambda key: classify(graph, key).truth)
+        if not protects.is_no:
+            yield from _duties(graph, document, protects)
 
 
 def _anyone(statement: Statement) -> Judgement:
@@ -113,13 +124,55 @@ def _full_control(graph: Graph, statement: Statement) -> Judgement:
 
 def _may_administer(graph: Graph, principal: Principal) -> Truth:
     """Whether it is an account as a whole, or is named an administrator."""
-    if principal.type != "AWS":
-        return known(False)
-    sources = [graph.at(ref.address) for ref in principal.pattern.value.refs]
-    if any(source is not None and _ADMINISTRATOR in source.name.lower() for source in sources):
-        return known(True)
+    sources = (graph.at(ref.address) for ref in principal.pattern.value.refs)
+    named = any(source is not None and _ADMINISTRATOR in source.name.lower() for source in sources)
+    called = principal.satisfies("AWS", lambda text: _ADMINISTRATOR in text.lower())
+    return known(named and principal.type == "AWS") | called | _is_account(graph, principal)
+
+
+def _is_account(graph: Graph, principal: Principal) -> Truth:
+    """Whether it is an account as a whole."""
+    sources = (graph.at(ref.address) for ref in principal.pattern.value.refs)
     if any(source is not None and source.type == "aws_caller_identity" for source in sources):
         return principal.satisfies("AWS", lambda text: ":" not in text or text.endswith(":root"))
-    return principal.satisfies(
-        "AWS", lambda text: _ACCOUNT.fullmatch(text) is not None or _ADMINISTRATOR in text.lower()
-    )
+    return principal.satisfies("AWS", lambda text: _ACCOUNT.fullmatch(text) is not None)
+
+
+@dataclass(slots=True)
+class _Duties:
+    """What one principal may do with a key, and where it is named first."""
+
+    origin: Located
+    decrypts: Truth = NO
+    takes_over: Truth = NO
+
+
+def _duties(graph: Graph, document: Document, protects: Truth) -> Judgements:
+    """One judgement for each principal of the key policy that may decrypt."""
+    found: dict[str | tuple[Ref, ...], _Duties] = {}
+    for statement in document.statements:
+        allows = statement.allows & statement.actions.listed & ~statement.principals.negated
+        decrypts = allows & statement.actions.cover_action("kms:Decrypt")
+        takes_over = allows & any_of(statement.actions.cover_action(action) for action in _TAKING_OVER)
+        for principal in statement.principals.of_type("AWS"):
+            name = _name(principal)
+            if name and not (_is_account(graph, principal) | principal.is_anyone).is_yes:
+                duties = found.setdefault(name, _Duties(principal.origin))
+                duties.decrypts |= decrypts
+                duties.takes_over |= takes_over
+    for name, duties in found.items():
+        if not duties.decrypts.is_no:
+            yield fail_if(
+                protects & duties.decrypts & duties.takes_over,
+                document.resource,
+                "the key policy lets one principal both decrypt PHI and take over or delete the key",
+                at=duties.origin,
+                defect=f"duties:{name if isinstance(name, str) else ' '.join(ref.address for ref in name)}",
+                severity=Severity.MEDIUM,
+            )
+
+
+def _name(principal: Principal) -> str | tuple[Ref, ...]:
+    """What tells a principal from others: its ARN, or the resource that has it; empty where it is unknown."""
+    data = principal.pattern.value.data
+    return data if isinstance(data, str) else principal.pattern.value.refs

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from iaclint.aws.holders import every_holder, is_break_glass
 from iaclint.aws.managed_policies import Attachment, attachments
+from iaclint.aws.mfa import demands_mfa
+from iaclint.aws.policy import documents
+from iaclint.aws.policy_homes import Kind
+from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
-from iaclint.truth import any_of
+from iaclint.truth import NO, Truth, any_of, known
 
 _SEVERITIES: dict[Severity, tuple[str, ...]] = {
     Severity.HIGH: (
@@ -32,6 +37,8 @@ def iam_aws_managed_admin_attached(graph: Graph) -> Judgements:
     widens them without your approval. `PowerUserAccess` and the `...FullAccess` policies of single
     services are medium. Given to a user instead of a role, each is one level worse.
 
+    A role for emergencies, named or tagged `break-glass`, that nobody can assume without MFA is info:
+    it is an administrator all the same, so it stays in the report for whoever reviews such roles.
     The partition may be unknown, and the policy may be named by a data source.
 
     Bad:
@@ -48,15 +55,22 @@ def iam_aws_managed_admin_attached(graph: Graph) -> Judgements:
           policy_arn = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"
         }
     """
+    guarded = {document.resource.address: demands_mfa(document) for document in documents(graph, Kind.TRUST)}
+
+    def is_for_emergencies(principal: Resource) -> Truth:
+        return known(is_break_glass(principal)) & guarded.get(principal.address, NO)
+
     for attachment in attachments(graph):
         names = (name for group in _SEVERITIES.values() for name in group)
+        fault = any_of(attachment.satisfies(name) for name in names)
+        exempt = not fault.is_no and every_holder(graph, attachment.resource, is_for_emergencies).is_yes
         yield fail_if(
-            any_of(attachment.satisfies(name) for name in names),
+            fault,
             attachment.resource,
             "the principal is given an AWS policy for administrators",
             at=attachment.origin,
             defect=attachment.key,
-            severity=_severity(attachment),
+            severity=Severity.INFO if exempt else _severity(attachment),
         )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from iaclint.aws.grants import grants_of
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
+from iaclint.aws.production import is_production
 from iaclint.aws.web_identity import Trust, trusts, untold
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth, known, maybe
@@ -23,7 +25,15 @@ def iam_aws_oidc_trust_too_broad(graph: Graph) -> Judgements:
     (`IfExists`, `ForAllValues:`), or a wildcard before the organization is critical; all repositories
     of a named organization are medium; no condition on the audience is high.
 
-    For EKS the subject must name the namespace and the service account, and any audience will do.
+    A production role must also be limited to a branch or a deployment environment, else any branch of
+    the repository, or of all repositories, can deploy: high. Elsewhere a whole repository passes. What
+    is production is told by the settings, or by the word `prod` or `production` in the names and tags
+    of the role, its modules and its directory. The subject of a pull request is critical anywhere,
+    because its code has not been approved, unless all that the role is given here only reads: that is
+    how plans are made.
+
+    For EKS the subject must name the namespace and the service account, and any audience will do. The
+    issuer of a cluster is seldom known before it is made; the subject shows that it is one.
 
     Bad:
 
@@ -60,9 +70,11 @@ def iam_aws_oidc_trust_too_broad(graph: Graph) -> Judgements:
     """
     for statement in statements(graph, Kind.TRUST):
         for trust in trusts(graph, statement):
-            yield _subject(trust)
+            yield _subject(graph, trust)
             if trust.issuer.audience:
                 yield _audience(trust)
+            yield from _branch(graph, trust)
+            yield from _pull_request(graph, trust)
         if doubts := untold(graph, statement):
             yield fail_if(
                 statement.allows & maybe(*doubts),
@@ -73,29 +85,67 @@ def iam_aws_oidc_trust_too_broad(graph: Graph) -> Judgements:
             )
 
 
-def _subject(trust: Trust) -> Judgement:
+def _subject(graph: Graph, trust: Trust) -> Judgement:
     """The subject is limited to a project: by the claim itself, or by one that says as much."""
     statement, issuer = trust.statement, trust.issuer
-    tests = trust.tests("sub")
-    limited = trust.demands(*issuer.aliases) | trust.subject_begins(issuer.project)
+    of_owner = Severity.HIGH if _is_in_production(graph, trust) else Severity.MEDIUM
     return fail_if(
-        statement.allows & ~(limited | _unseen(statement)),
+        statement.allows & ~(_is_limited(trust) | _unseen(statement)),
         statement.resource,
         f"the role takes tokens of {issuer.name} for any subject",
-        at=tests[0].origin if tests else trust.principal.origin,
+        at=trust.where_beyond(issuer.project),
         defect=f"{statement.key}:sub",
-        severity=Severity.MEDIUM if trust.subject_begins(issuer.owner).is_yes else Severity.CRITICAL,
+        severity=of_owner if trust.subject_begins(issuer.owner).is_yes else Severity.CRITICAL,
     )
+
+
+def _is_in_production(graph: Graph, trust: Trust) -> bool:
+    """Whether what a pipeline of the issuer does with the role is a deployment to production."""
+    return trust.issuer.branch is not None and is_production(graph, trust.statement.resource)
+
+
+def _is_limited(trust: Trust) -> Truth:
+    """Whether it takes the tokens of one project only."""
+    return trust.demands(*trust.issuer.aliases) | trust.subject_begins(trust.issuer.project)
+
+
+def _branch(graph: Graph, trust: Trust) -> Judgements:
+    """A production role that is limited to a project is limited to a branch or environment of it too."""
+    statement, issuer = trust.statement, trust.issuer
+    if issuer.branch is None or _is_limited(trust).is_no or not _is_in_production(graph, trust):
+        return
+    limited = trust.demands(*issuer.branch_aliases) | trust.subject_begins(issuer.branch)
+    yield fail_if(
+        statement.allows & ~(limited | _unseen(statement)),
+        statement.resource,
+        f"the production role takes tokens of {issuer.name} for any branch",
+        at=trust.where_beyond(issuer.branch),
+        defect=f"{statement.key}:branch",
+        severity=Severity.HIGH,
+    )
+
+
+def _pull_request(graph: Graph, trust: Trust) -> Judgements:
+    """A role that can change anything is not for code that is yet to be approved."""
+    statement, issuer = trust.statement, trust.issuer
+    taken = issuer.unreviewed and trust.taken(issuer.unreviewed)
+    if taken:
+        yield fail_if(
+            statement.allows & known(not grants_of(graph, statement.resource).only_read.is_yes),
+            statement.resource,
+            f"the role takes tokens of {issuer.name} for pull requests",
+            at=taken.origin,
+            defect=f"{statement.key}:pull-request",
+        )
 
 
 def _audience(trust: Trust) -> Judgement:
     statement = trust.statement
-    tests = trust.tests("aud")
     return fail_if(
         statement.allows & ~(trust.demands("aud") | _unseen(statement)),
         statement.resource,
         f"the role takes tokens of {trust.issuer.name} for any audience",
-        at=tests[0].origin if tests else trust.principal.origin,
+        at=trust.where("aud"),
         defect=f"{statement.key}:aud",
         severity=Severity.HIGH,
     )

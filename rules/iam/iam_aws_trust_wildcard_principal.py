@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iaclint.aws.patterns import is_every_action, is_every_action_of_a_service
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
@@ -35,7 +36,9 @@ def iam_aws_trust_wildcard_principal(graph: Graph) -> Judgements:
     and passes; `sts:ExternalId` alone does not, because it is no secret.
 
     A role that trusts the whole of its own account lets every identity in it that may call
-    `sts:AssumeRole` on any role in: without such a condition that is medium.
+    `sts:AssumeRole` on any role in: without such a condition that is medium. So is `sts:*`, whoever
+    the principals are: they may then also tag their sessions and set their source identity, which
+    policies and audit trails rely on.
 
     Bad:
 
@@ -66,6 +69,8 @@ def iam_aws_trust_wildcard_principal(graph: Graph) -> Judgements:
         yield _anyone(statement)
         if not statement.principals.any(lambda principal: _is_own_account(graph, principal)).is_no:
             yield _own_account(graph, statement)
+        if not statement.principals.doubts and not statement.actions.has(_is_every_sts_action).is_no:
+            yield _every_action(statement)
 
 
 def _anyone(statement: Statement) -> Judgement:
@@ -92,6 +97,22 @@ def _own_account(graph: Graph, statement: Statement) -> Judgement:
         defect=f"{statement.key}:account",
         severity=Severity.MEDIUM,
     )
+
+
+def _every_action(statement: Statement) -> Judgement:
+    actions = statement.actions
+    return fail_if(
+        statement.allows & actions.listed & actions.has(_is_every_sts_action),
+        statement.resource,
+        "the role lets its principals tag their sessions and set their source identity as they like",
+        at=actions.guilty(lambda action: action.satisfies(_is_every_sts_action)),
+        defect=f"{statement.key}:actions",
+        severity=Severity.MEDIUM,
+    )
+
+
+def _is_every_sts_action(text: str) -> bool:
+    return is_every_action(text) or (text.lower().startswith("sts:") and is_every_action_of_a_service(text))
 
 
 def _is_own_account(graph: Graph, principal: Principal) -> Truth:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from iaclint.aws.grants import allows_everything
+from iaclint.aws.holders import every_holder, has_boundary
 from iaclint.aws.mfa import KEYS
-from iaclint.aws.patterns import is_every_action, is_every_resource, is_everything
+from iaclint.aws.patterns import is_every_action, is_everything
 from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
@@ -44,8 +46,8 @@ def iam_aws_wildcard_admin(graph: Graph) -> Judgements:
 
     A condition on region, network or MFA leaves the holder an administrator and lowers the fault to
     high, and so does a Deny in the same policy that takes back user and role management, the
-    organization, key deletion and the trail. Permissions boundaries and service control policies
-    grant nothing and are not judged.
+    organization, key deletion and the trail, or a permissions boundary on everyone who is given the
+    policy. Boundaries themselves and service control policies grant nothing and are not judged.
 
     Bad:
 
@@ -74,18 +76,23 @@ def iam_aws_wildcard_admin(graph: Graph) -> Judgements:
         }
     """
     for document in documents(graph, Kind.IDENTITY):
-        worst = Severity.HIGH if _is_guarded(document) else Severity.CRITICAL
-        for statement in document.statements:
-            every_action = statement.actions.listed & statement.actions.has(is_every_action)
-            every_resource = statement.resources.listed & statement.resources.has(is_every_resource)
+        faults = [(statement, allows_everything(statement)) for statement in document.statements]
+        possible = any(not fault.is_no for _, fault in faults)
+        worst = Severity.HIGH if possible and _is_limited(graph, document) else Severity.CRITICAL
+        for statement, fault in faults:
             yield fail_if(
-                statement.allows & every_action & every_resource,
+                fault,
                 statement.resource,
                 "the statement allows every action on every resource",
                 at=statement.actions.guilty(lambda action: action.satisfies(is_every_action)),
                 defect=statement.key,
                 severity=Severity.HIGH if statement.conditions.test(*_LIMITING).is_yes else worst,
             )
+
+
+def _is_limited(graph: Graph, document: Document) -> bool:
+    """Whether a Deny of the policy or a boundary on everyone who is given it leaves less than everything."""
+    return _is_guarded(document) or every_holder(graph, document.resource, has_boundary).is_yes
 
 
 def _is_guarded(document: Document) -> bool:

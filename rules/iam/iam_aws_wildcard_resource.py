@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from iaclint.aws.actions import Access, limitable, unlimitable
 from iaclint.aws.patterns import (
-    HOLE,
     Pattern,
     Patterns,
     is_every_action,
@@ -15,6 +14,7 @@ from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, maybe
+from iaclint.values import HOLE
 
 _SCOPING = (
     "aws:requesttag/",
@@ -117,7 +117,7 @@ def _can_be_limited(action: Pattern) -> Truth:
         return YES
     if unlimitable(text):
         return NO
-    return maybe(Doubt(Reason.EVALUATION_LIMIT, f"it is not listed whether `{text}` can be limited to resources"))
+    return maybe(Doubt(Reason.UNLISTED_ACTION, f"it is not listed whether `{text}` can be limited to resources"))
 
 
 def _severity(actions: Patterns) -> Severity:

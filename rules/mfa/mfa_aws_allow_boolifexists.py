@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from iaclint.aws.mfa import Stance, mfa_statements, stance, tests_mfa, where_tested
+from iaclint.aws.grants import grants_of
+from iaclint.aws.holders import any_holder, has_access_key, roles_named
+from iaclint.aws.mfa import Stance, is_about_assuming, mfa_statements, stance, tests_mfa, where_tested
+from iaclint.aws.policy import Statement
 from iaclint.aws.policy_homes import Kind
-from iaclint.aws.users import owner_has_access_key
+from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+from iaclint.truth import Truth, any_of
 
 
 @rule(
@@ -21,7 +25,9 @@ def mfa_aws_allow_boolifexists(graph: Graph) -> Judgements:
     it is true. `Bool` with `true`, or an age, is what demands MFA.
 
     A second condition that an access key fails (`aws:TokenIssueTime`, `aws:SourceIdentity`) closes
-    the gap. For a user that has an access key in the same configuration the fault is critical.
+    the gap. The fault is critical if a user who is given the policy, or is in a group that is, has an
+    access key in the same configuration, and if the statement is about assuming a role that the
+    configuration makes an administrator.
 
     Bad:
 
@@ -54,11 +60,27 @@ def mfa_aws_allow_boolifexists(graph: Graph) -> Judgements:
     for statement in mfa_statements(graph, Kind.IDENTITY, Kind.TRUST):
         asks = statement.allows & tests_mfa(statement) & ~statement.principals.only_services
         if not asks.is_no:
+            fault = asks & stance(statement, Stance.BYPASSABLE)
             yield fail_if(
-                asks & stance(statement, Stance.BYPASSABLE),
+                fault,
                 statement.resource,
                 "the statement asks for MFA but lets requests without MFA by",
                 at=where_tested(statement),
                 defect=statement.key,
-                severity=Severity.CRITICAL if owner_has_access_key(graph, statement.resource).is_yes else Severity.HIGH,
+                severity=Severity.CRITICAL if not fault.is_no and _is_grave(graph, statement) else Severity.HIGH,
             )
+
+
+def _is_grave(graph: Graph, statement: Statement) -> bool:
+    """Whether there certainly is an access key to get by with, or an administrator to become."""
+
+    def is_administrator(role: Resource) -> Truth:
+        return grants_of(graph, role).are_administrative
+
+    if statement.kind is Kind.TRUST:
+        return is_administrator(statement.resource).is_yes
+    if any_holder(graph, statement.resource, lambda principal: has_access_key(graph, principal)).is_yes:
+        return True
+    roles = (roles_named(graph, resource.value) for resource in statement.resources.items)
+    assumes = is_about_assuming(statement) & statement.resources.listed
+    return (assumes & any_of(role.any(is_administrator) for role in roles)).is_yes

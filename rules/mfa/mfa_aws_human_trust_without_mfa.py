@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from iaclint.aws.mfa import Stance, stance
-from iaclint.aws.patterns import HOLE
+from iaclint.aws.mfa import Stance, denies_assuming, is_about_assuming, stance
 from iaclint.aws.policy import Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, YES, Truth, any_of, known
+from iaclint.values import HOLE
 
 _ACCOUNT = re.compile(r"arn:[^:]*:iam::[^:]*:root|[0-9]{12}")
 _USER = re.compile(r"arn:[^:]*:iam::[^:]*:user/.+")
@@ -63,9 +63,9 @@ def mfa_aws_human_trust_without_mfa(graph: Graph) -> Judgements:
         return _is_human(graph, principal)
 
     for document in documents(graph, Kind.TRUST):
-        denied = any_of(_denies_without_mfa(statement) for statement in document.statements)
+        denied = denies_assuming(document)
         for statement in document.statements:
-            trusts = statement.allows & _is_about_assuming(statement) & statement.principals.any(is_human)
+            trusts = statement.allows & is_about_assuming(statement) & statement.principals.any(is_human)
             if not trusts.is_no and not _is_vendor(statement):
                 yield fail_if(
                     trusts & ~denied & ~stance(statement, Stance.ENFORCES),
@@ -96,12 +96,3 @@ def _is_vendor(statement: Statement) -> bool:
         for principal in statement.principals
     ]
     return external.is_yes and not any(answer.is_no for answer in accounts)
-
-
-def _denies_without_mfa(statement: Statement) -> Truth:
-    """Whether the statement shuts out whoever has no MFA."""
-    return statement.denies & _is_about_assuming(statement) & stance(statement, Stance.ENFORCES)
-
-
-def _is_about_assuming(statement: Statement) -> Truth:
-    return statement.actions.listed & statement.actions.cover_action("sts:AssumeRole")

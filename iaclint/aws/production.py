@@ -1,0 +1,33 @@
+"""Production: whether a resource is part of the production environment, as far as names and settings tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from iaclint.graph import Graph
+from iaclint.modules import Resource
+
+_WORD = re.compile(r"(?<![a-z0-9])(?<!non[-_])(?<!pre[-_])(?<!not[-_])prod(?:uction)?(?![a-z0-9])", re.IGNORECASE)
+_TAGS = frozenset(("environment", "env", "stage"))
+
+
+def is_production(graph: Graph, resource: Resource) -> bool:
+    """Whether the settings list its root directory or workspace, or something calls it `prod` or `production`.
+
+    That is the directory, the workspace, a word of the name of the resource or of a module around it,
+    or a tag of the environment. What has no such name is taken for something else.
+    """
+    places = (graph.root.directory, graph.root.instance.tree.workspace)
+    if any(fnmatchcase(place, glob) for place in places for glob in graph.settings.production):
+        return True
+    return any(_WORD.search(text) for text in (*places, *_names(resource)))
+
+
+def _names(resource: Resource) -> Iterator[str]:
+    yield resource.address
+    tags = [value for key, value in resource["tags"].fields.items() if key.lower() in _TAGS]
+    for value in (resource["name"], resource["name_prefix"], *tags):
+        if isinstance(value.data, str):
+            yield value.data
