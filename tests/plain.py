@@ -87,7 +87,7 @@ class MemoryHost:
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     working_directory: str | None = "/srv/repository"
-    home: str | None = "/root"
+    home: str | None = "/home/user"
 
     def read_bytes(self, path: str) -> bytes:
         if path not in self.files:
