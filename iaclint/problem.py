@@ -13,7 +13,8 @@ class Problem:
 
     `summary` names the fault in Terraform's own words where it has them; `detail` says what was
     found, what was expected and what to do. `path` is given where there is no text to point at.
-    A warning is worth reading but leaves nothing unjudged that was asked for.
+    A warning is worth reading but leaves nothing unjudged that was asked for; with `stops_terraform` it
+    is what Terraform would end with, though iaclint goes on.
     """
 
     summary: str
@@ -21,6 +22,12 @@ class Problem:
     span: Span | None = None
     path: str = ""
     is_warning: bool = False
+    stops_terraform: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether Terraform would end with it."""
+        return self.stops_terraform or not self.is_warning
 
     @property
     def file(self) -> str:

@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("functions",),
     ("evaluate",),
     ("modules",),
-    ("graph", "judgement"),
+    ("graph", "judgement", "plan"),
     ("trace", "retention"),
     ("aws",),
     ("phi",),

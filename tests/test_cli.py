@@ -177,7 +177,7 @@ def test_wrong_usage(tmp_path: Path, options: list[str], message: str) -> None:
 
 def test_a_plan_is_refused_with_the_way_out(tmp_path: Path) -> None:
     result = run(write(tmp_path, {"plan.json": "{}"}) / "plan.json")
-    assert (code_of(result), "give the directory of its source" in told(result)) == (2, True)
+    assert (code_of(result), "terraform show -json" in told(result)) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from iaclint.catalog import Control
 from iaclint.engine import check
 from iaclint.judgement import Judgements, Severity, Verdict
-from iaclint.modules import VariableInputs
+from iaclint.modules import Assignment, VariableInputs
 from iaclint.report import Finding, Report
 from iaclint.rule import Graph, Rule, fail_if, rule
 from iaclint.settings import Settings
@@ -265,7 +265,7 @@ def test_a_place_that_nothing_leads_to_has_no_way(tmp_path: Path) -> None:
 
 def test_a_value_of_the_command_line_is_found_at_its_variable(tmp_path: Path) -> None:
     text = 'variable "d" {}\nresource "x_group" "g" {\n  days = var.d\n}'
-    report = report_of(tmp_path, text, inputs=VariableInputs(assignments={"d": "1"}))
+    report = report_of(tmp_path, text, inputs=VariableInputs((Assignment("d", "1"),)))
     assert findings(report) == [("ret-x-short", "main.tf:1:1", ("x_group.g",))]
     assert steps(only(report)) == ["main.tf:1 value set here", "main.tf:3 used by x_group.g"]
 

@@ -24,7 +24,7 @@ from iaclint.source import Repository
 from tests.support import FIXTURES
 
 ESTATES = FIXTURES / "estates"
-GOLDEN = ESTATES / "golden"
+GOLDEN = FIXTURES / "golden"
 ENDINGS = {"text": "txt", "json": "json", "sarif": "sarif", "github": "github.txt"}
 
 _EXPECTED = re.compile(r"(?:#|//)\s*expect(?P<below> below)?:\s*(?P<what>.+?)\s*$")

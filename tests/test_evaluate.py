@@ -294,7 +294,7 @@ def test_errors_have_terraforms_summary(root: RootModule, expression: str, summa
         ("can(var.u.x)", Reason.UNRESOLVED_VARIABLE, "var.u has no value"),
         ("try(var.u.x, 1)", Reason.UNRESOLVED_VARIABLE, "var.u has no value"),
         ("templatefile(var.us, {})", Reason.UNRESOLVED_VARIABLE, "var.us has no value"),
-        ("provider::aws::arn_parse(1)", Reason.UNSUPPORTED_FUNCTION, "provider::aws::arn_parse() is known only to its"),
+        ("provider::acme::parse(1)", Reason.UNSUPPORTED_FUNCTION, "provider::acme::parse() is known only to its"),
         (
             "data.aws_caller_identity.me.account_id",
             Reason.DATA_SOURCE,

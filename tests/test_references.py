@@ -98,7 +98,8 @@ def test_undeclared_names_are_problems_even_where_they_are_never_evaluated(
         'provider "aws" {\n  alias = "by_region"\n  for_each = {}\n  region = each.key\n}',
         'check "c" {\n  data "aws_x" "d" {}\n  assert {\n    condition = data.aws_x.d.ok\n'
         '    error_message = "no"\n  }\n}',
-        'import {\n  to = aws_x.gone\n  id = "x"\n}\nmoved {\n  from = aws_x.a\n  to = aws_x.b\n}\n'
+        'resource "aws_x" "gone" {}\nimport {\n  to = aws_x.gone\n  id = "x"\n}\n'
+        "moved {\n  from = aws_x.a\n  to = aws_x.b\n}\n"
         "removed {\n  from = aws_x.c\n}",
     ],
 )

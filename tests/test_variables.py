@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from iaclint.modules import VariableInputs, parse_assignments
+from iaclint.modules import Assignment, VariableInputs, VariablesFile, parse_assignment
 from iaclint.truth import Reason
 from tests.plain import UNKNOWN
 from tests.support import NOWHERE, output, problems, root_of_text
@@ -27,7 +27,7 @@ def test_tfvars_in_terraforms_order(tmp_path: Path) -> None:
         "asked.tfvars": 'file = "asked"\nvar = "asked"\nother_roots = 1',
         "ignored.tfvars": 'var = "ignored"',
     }
-    root = root_of_text(tmp_path, files, VariableInputs(("asked.tfvars",), {"var": "given"}))
+    root = root_of_text(tmp_path, files, VariableInputs((VariablesFile("asked.tfvars"), Assignment("var", "given"))))
     assert output(root) == {
         "tfvars": "terraform",
         "json": "terraform.json",
@@ -64,30 +64,63 @@ def test_assignments_are_read_by_the_declared_type(
 ) -> None:
     declared = f"type = {type}" if type else ""
     source = f'variable "v" {{\n  {declared}\n}}\noutput "x" {{ value = var.v }}'
-    root = root_of_text(tmp_path, source, VariableInputs(assignments={"v": text}))
+    root = root_of_text(tmp_path, source, VariableInputs((Assignment("v", text),)))
     assert output(root) == expected
     assert problems(root) == []
 
 
 def test_a_value_of_the_command_line_stands_where_its_variable_is_declared(tmp_path: Path) -> None:
     source = 'variable "v" { type = list(string) }\noutput "x" { value = var.v[0] }'
-    root = root_of_text(tmp_path, source, VariableInputs(assignments={"v": '["a"]'}))
+    root = root_of_text(tmp_path, source, VariableInputs((Assignment("v", '["a"]'),)))
     found = root.instance.output("x", NOWHERE)
     assert (found.data, str(found.span)) == ("a", "main.tf:1:1")
 
 
 def test_a_wrong_assignment_is_a_problem(tmp_path: Path) -> None:
     source = 'variable "v" { type = list(string) }\noutput "x" { value = var.v }'
-    root = root_of_text(tmp_path, source, VariableInputs(assignments={"v": "[nope"}))
+    root = root_of_text(tmp_path, source, VariableInputs((Assignment("v", "[nope"),)))
     assert output(root) is UNKNOWN
     assert "Invalid value for input variable" in [problem.summary for problem in root.problems]
 
 
-def test_assignments_are_pairs() -> None:
-    assert parse_assignments(["a=1", "b=x=y", "c="]) == {"a": "1", "b": "x=y", "c": ""}
-    for wrong in ("a", "=1"):
-        with pytest.raises(ValueError, match="name=value"):
-            parse_assignments([wrong])
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        ((), "automatic"),
+        ((Assignment("v", "1"), Assignment("v", "2")), "2"),
+        ((Assignment("v", "1"), VariablesFile("asked.tfvars")), "asked"),
+        ((VariablesFile("asked.tfvars"), Assignment("v", "1")), "1"),
+    ],
+)
+def test_the_last_source_wins(tmp_path: Path, sources: tuple[Assignment | VariablesFile, ...], expected: str) -> None:
+    files = {
+        "main.tf": 'variable "v" {}\noutput "x" { value = var.v }',
+        "terraform.tfvars": 'v = "automatic"',
+        "asked.tfvars": 'v = "asked"',
+    }
+    assert output(root_of_text(tmp_path, files, VariableInputs(sources, (Assignment("v", "environment"),)))) == expected
+
+
+@pytest.mark.parametrize(("automatic", "expected"), [(True, "automatic"), (False, "environment")])
+def test_the_environment_comes_before_files(tmp_path: Path, automatic: bool, expected: str) -> None:
+    files = {"main.tf": 'variable "v" {}\noutput "x" { value = var.v }', "terraform.tfvars": 'v = "automatic"'}
+    environment = (Assignment("v", "environment"), Assignment("other_roots", "1"))
+    root = root_of_text(tmp_path, files, VariableInputs(environment=environment, automatic=automatic))
+    assert (output(root), problems(root)) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("pair", "expected"),
+    [("a=1", Assignment("a", "1")), ("b=x=y", Assignment("b", "x=y")), (" c =", Assignment("c", ""))],
+)
+def test_assignments_are_pairs(pair: str, expected: Assignment) -> None:
+    assert parse_assignment(pair) == expected
+
+
+@pytest.mark.parametrize("wrong", ["a", "=1", " =1"])
+def test_what_is_no_pair_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match="name=value"):
+        parse_assignment(wrong)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from iaclint import __version__
 
 _COMMANDS = {
     "check": ("iaclint.cli.check", "Judge directories: what would an auditor object to?"),
+    "eval": ("iaclint.cli.evaluate", "Evaluate expressions in a module's scope, as Terraform would."),
     "explain": ("iaclint.cli.explain", "Show a rule's text, examples, controls and peers' ids."),
+    "graph": ("iaclint.cli.graph", "List or draw the resource instances of a root module."),
     "rules": ("iaclint.cli.rules", "List the rules with their severity, controls and peers' ids."),
 }
 

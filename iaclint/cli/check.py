@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from iaclint.catalog import load_controls, load_rules
+from iaclint.cli.inputs import Evaluating, read_inputs, variable_options
 from iaclint.cli.output import (
     STDOUT,
     Destination,
@@ -17,22 +17,21 @@ from iaclint.cli.output import (
     write_reports,
 )
 from iaclint.cli.selection import select_rules
-from iaclint.cli.targets import Targets, find_hook_targets, find_targets
+from iaclint.cli.targets import find_hook_targets, find_targets
 from iaclint.engine import check
 from iaclint.judgement import Severity, Verdict
-from iaclint.modules import Modules, RootModule, VariableInputs, parse_assignments
+from iaclint.modules import RootModule
 from iaclint.report import Report
 from iaclint.reporters import REPORTERS, Presentation
 from iaclint.reporters.presentation import printable
 from iaclint.reporters.text import counted
 from iaclint.settings import Settings
 from iaclint.settings_file import SettingsError, load_settings
-from iaclint.source import ReadError
 
 _SEVERITIES = click.Choice([severity.word for severity in sorted(Severity)])
 
 
-@click.command("check", context_settings={"auto_envvar_prefix": "IACLINT"})
+@click.command("check", cls=Evaluating, context_settings={"auto_envvar_prefix": "IACLINT"})
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
@@ -71,14 +70,7 @@ _SEVERITIES = click.Choice([severity.word for severity in sorted(Severity)])
     show_default=True,
     help="What checks that could not be judged do to the exit code.",
 )
-@click.option("--var", multiple=True, metavar="NAME=VALUE", help="A value for a root module's variable. Repeatable.")
-@click.option(
-    "--var-file",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A variables file. Repeatable.",
-)
-@click.option("--workspace", default="default", show_default=True, help="The value of terraform.workspace.")
+@variable_options
 @click.option("--each", is_flag=True, help="Every child directory of PATH is a repository of its own.")
 @click.option("--hook", is_flag=True, help="PATHs are changed files: judge their modules and what calls them.")
 @click.option("--show-passes", is_flag=True, help="Report what passed as well.")
@@ -103,7 +95,8 @@ def command(
     unknown: str,
     var: tuple[str, ...],
     var_file: tuple[Path, ...],
-    workspace: str,
+    workspace: str | None,
+    env_vars: bool,
     each: bool,
     hook: bool,
     show_passes: bool,
@@ -114,12 +107,18 @@ def command(
 ) -> int:
     """Judge directories: what would an auditor object to?
 
-    PATHs are directories or files; the current directory where none is given.
+    PATHs are directories, files, or plans as `terraform show -json` writes them; the current directory where
+    none is given.
     """
     rules = select_rules(load_rules(), select, ignore)
     targets = find_hook_targets(paths) if hook else find_targets(paths or (Path(),), each=each)
     destinations = [parse_destination(text) for text in output] or [Destination(format, STDOUT)]
-    roots = _root_modules(targets, var, var_file, workspace)
+    inputs = read_inputs(var, var_file, workspace, env_vars=env_vars)
+    roots: list[RootModule] = [
+        RootModule(modules, root, inputs.within(modules.repository), inputs.workspace)
+        for modules, root in targets.roots
+    ]
+    roots += targets.plans
     report = check(
         roots,
         rules,
@@ -145,29 +144,6 @@ def _settings(path: Path) -> Settings:
         return load_settings(path)
     except SettingsError as error:
         raise click.UsageError(printable(str(error))) from error
-
-
-def _root_modules(
-    targets: Targets, variables: Sequence[str], variable_files: Sequence[Path], workspace: str
-) -> list[RootModule]:
-    try:
-        assignments = parse_assignments(variables)
-    except ValueError as error:
-        raise click.UsageError(f"--var: {error}") from error
-    found: list[RootModule] = []
-    for modules, root in targets.roots:
-        files = tuple(_inside(modules, path) for path in variable_files)
-        found.append(RootModule(modules, root, VariableInputs(files, assignments), workspace))
-    return found
-
-
-def _inside(modules: Modules, path: Path) -> str:
-    if not path.is_file():
-        raise click.UsageError(f"--var-file {path}: there is no such file")
-    try:
-        return modules.repository.relative(path)
-    except ReadError as error:
-        raise click.UsageError(f"--var-file {path}: {error.why}") from error
 
 
 def exit_code(report: Report, least: Severity, *, unknown_fails: bool, exit_zero: bool, allow_incomplete: bool) -> int:

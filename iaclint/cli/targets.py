@@ -10,19 +10,21 @@ from pathlib import Path
 import click
 
 from iaclint.modules import Modules, closures, find_roots
+from iaclint.plan import PlanError, PlannedRoot, read_plan
 from iaclint.problem import Problem
 from iaclint.source import ReadError, Repository
 
 
 @dataclass(slots=True)
 class Targets:
-    """The root modules to judge, each with its repository's modules.
+    """The root modules to judge, each with its repository's modules, and the plans.
 
     `all_roots` counts those that there are; `changed` are the directories that a hook run is about,
     None where everything is looked at; `problems` are paths with nothing to judge.
     """
 
     roots: list[tuple[Modules, str]] = field(default_factory=list)
+    plans: list[PlannedRoot] = field(default_factory=list)
     all_roots: int = 0
     changed: frozenset[str] | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -30,8 +32,9 @@ class Targets:
 
 def find_targets(paths: Sequence[Path], *, each: bool) -> Targets:
     """The root modules below the paths; raises UsageError for a path that does not exist."""
-    targets = Targets()
-    for repository, below in _repositories(paths, each=each):
+    plans = [path for path in paths if _is_plan(path) and not each]
+    targets = Targets(plans=[_planned(path) for path in plans], all_roots=len(plans))
+    for repository, below in _repositories([path for path in paths if path not in plans], each=each):
         modules = Modules(repository)
         directories = sorted({name for top in below for name in repository.directories(top)})
         roots = find_roots(modules, directories)
@@ -42,10 +45,26 @@ def find_targets(paths: Sequence[Path], *, each: bool) -> Targets:
                 shown = repository.label(top)
                 detail = f"there are no Terraform or OpenTofu files in {shown}; check the path, or what git ignores"
                 targets.problems.append(Problem("No configuration files", detail, path=shown))
-    if not targets.roots and not targets.problems:
+    if not targets.roots and not targets.plans and not targets.problems:
         shown = ", ".join(str(path) for path in paths)
         targets.problems.append(Problem("No configuration files", f"there are no directories in {shown}", path=shown))
     return targets
+
+
+def _is_plan(path: Path) -> bool:
+    """Whether a path is to be read as a plan: JSON that is no configuration."""
+    return path.suffix == ".json" and not path.name.endswith((".tf.json", ".tofu.json")) and not path.is_dir()
+
+
+def _planned(path: Path) -> PlannedRoot:
+    """The plan of a file; raises UsageError for one that is none."""
+    _require(path)
+    repository = Repository.holding(path)
+    try:
+        plan = read_plan(repository.source(repository.relative(path)))
+    except (PlanError, ReadError) as error:
+        raise click.UsageError(f"{path} {error}") from error
+    return PlannedRoot(repository, repository.relative(path.absolute().parent), plan)
 
 
 def _repositories(paths: Sequence[Path], *, each: bool) -> list[tuple[Repository, list[str]]]:
@@ -55,8 +74,6 @@ def _repositories(paths: Sequence[Path], *, each: bool) -> list[tuple[Repository
     found: dict[Path, tuple[Repository, list[str]]] = {}
     for path in paths:
         _require(path)
-        if path.suffix == ".json" and not path.name.endswith((".tf.json", ".tofu.json")):
-            raise click.UsageError(f"{path}: a plan in JSON cannot be judged yet; give the directory of its source")
         repository = Repository.holding(path)
         repository, below = found.setdefault(repository.root, (repository, []))
         try:

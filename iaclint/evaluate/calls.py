@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from iaclint.evaluate.core import value_of
 from iaclint.evaluate.errors import EvaluationError
+from iaclint.evaluate.provider_functions import aws_function
 from iaclint.evaluate.scope import Operand, Scope
 from iaclint.functions import FileProblem, FunctionError, FunctionLimit, call, is_supported
 from iaclint.source import SourceFile
-from iaclint.syntax import Call, Expression, GetAttribute, Index, Name, Splat, parse_template
+from iaclint.syntax import Call, Expression, GetAttribute, Index, Name, Splat, is_identifier, parse_template
 from iaclint.truth import Doubt, Reason
 from iaclint.values import BOOL, DYNAMIC, STRING, Value, boolean, outer_marks, unknown
+
+_TERRAFORMS_OWN = frozenset(("encode_tfvars", "decode_tfvars", "encode_expr"))
+"""The functions of the provider that is part of Terraform."""
 
 
 def function_call(node: Call, scope: Scope) -> Value:
@@ -23,21 +27,31 @@ def function_call(node: Call, scope: Scope) -> Value:
             return _templatefile(node, scope)
         case "templatestring":
             return _templatestring(node, scope)
-    is_providers = name.startswith("provider::")
-    if not is_providers and not is_supported(name):
+    if name.startswith("provider::"):
+        return _of_provider(node, scope)
+    if not is_supported(name):
         raise EvaluationError(
             "Call to unknown function", f"there is no function named `{name}`", node, Reason.UNSUPPORTED_FUNCTION
         )
     arguments = [value_of(argument, scope) for argument in node.arguments]
-    if is_providers:
-        doubt = Doubt(Reason.UNSUPPORTED_FUNCTION, f"{name}() is known only to its provider")
-        return unknown(DYNAMIC, (doubt,), node, outer_marks(arguments))
     if not node.spread:
         return _called(name, arguments, node, scope)
     *arguments, last = arguments
     if last.is_unknown:  # not even how many arguments there are is known
         return unknown(DYNAMIC, last.doubts, node, outer_marks((*arguments, last)))
     return _called(name, arguments + _spread(last, node), node, scope)
+
+
+def _of_provider(node: Call, scope: Scope) -> Value:
+    """A call of a provider's function: worked out where it is known here, else unknown."""
+    if node.name.startswith("provider::terraform::") and node.name.rpartition("::")[2] not in _TERRAFORMS_OWN:
+        raise EvaluationError("Unknown provider function", f"the provider `terraform` has no `{node.name}`", node)
+    arguments = [value_of(argument, scope) for argument in node.arguments]
+    known = None if node.spread else aws_function(node, arguments)
+    if known is not None:
+        return known
+    doubt = Doubt(Reason.UNSUPPORTED_FUNCTION, f"{node.name}() is known only to its provider")
+    return unknown(DYNAMIC, (doubt,), node, outer_marks(arguments))
 
 
 def _spread(last: Value, node: Call) -> list[Value]:
@@ -138,6 +152,10 @@ def _template_arguments(node: Call, scope: Scope) -> tuple[Value, Value]:
         raise EvaluationError("Invalid function argument", "a string is required", node.arguments[0])
     if variables.is_null or not (variables.type.is_mapping or variables.kind == "dynamic"):
         raise EvaluationError("Invalid function argument", "the template variables must be a map", node.arguments[1])
+    for key in variables.fields:
+        if not is_identifier(key):
+            detail = f"`{key}` cannot be the name of a template variable: it is no identifier"
+            raise EvaluationError("Invalid function argument", detail, node.arguments[1])
     return first, variables
 
 

@@ -55,7 +55,7 @@ def _bound(node: ForExpression, key: Value, item: Operand, scope: Scope) -> Scop
 
 
 def _unknown(node: ForExpression, doubts: tuple[Doubt, ...], marks: frozenset[Mark]) -> Value:
-    return unknown(DYNAMIC, doubts, node, marks, not_null=True)
+    return unknown(DYNAMIC, doubts, node, marks)
 
 
 def _included(node: ForExpression, scope: Scope, marks: set[Mark]) -> bool:

@@ -15,6 +15,7 @@ from iaclint.values import (
     Mark,
     Ref,
     Type,
+    Unknown,
     Value,
     convert,
     list_value,
@@ -240,7 +241,8 @@ def splat(node: Splat, scope: Scope) -> Value:
             return tuple_value([_each(node, operand.value(), scope)], node)
         entries = operand.entries()
         if entries is None:
-            return _unknown_splat(node, operand.value())
+            whole = operand.value()
+            return unknown(DYNAMIC, whole.doubts, node, whole.marks)
         return tuple_value([_each(node, instance, scope) for _, instance in entries], node)
     return _splat_value(node, operand, scope)
 
@@ -253,9 +255,10 @@ def _splat_value(node: Splat, value: Value, scope: Scope) -> Value:
     if value.is_null:
         if value.type.is_sequence:
             raise EvaluationError("Splat of null value", "splat expressions cannot be applied to null sequences", node)
+        _each(node, unknown(value.type, (), node), scope)  # what no value of this type has is an error all the same
         return tuple_value((), node, value.marks)
     if value.is_unknown:
-        return _unknown_splat(node, value)
+        return _unknown_splat(node, value, scope)
     if not value.type.is_sequence:
         return tuple_value([_each(node, value, scope)], node)
     results = [_each(node, item, scope) for item in value.items]
@@ -268,5 +271,11 @@ def _splat_value(node: Splat, value: Value, scope: Scope) -> Value:
     return list_value(element, [convert(result, element) for result in results], node, marks)
 
 
-def _unknown_splat(node: Splat, value: Value) -> Value:
+def _unknown_splat(node: Splat, value: Value, scope: Scope) -> Value:
+    """An unknown value; what no element of its type has is an error all the same."""
+    if not value.type.is_sequence:
+        alone = _each(node, value, scope)
+        is_there = isinstance(value.data, Unknown) and value.data.not_null and value.kind != "dynamic"
+        return tuple_value([alone], node) if is_there else unknown(DYNAMIC, value.doubts, node, value.marks)
+    _each(node, unknown(value.type.element or DYNAMIC, value.doubts, node, value.marks), scope)
     return unknown(DYNAMIC, value.doubts, node, value.marks)

@@ -50,3 +50,11 @@ class Network:
 
         paths: dict[str, list[str]] = networkx.multi_source_dijkstra_path(self._digraph, present)
         return {target: [self._edges[step] for step in pairwise(path)] for target, path in sorted(paths.items())}
+
+    def around(self, address: str, depth: int) -> set[str]:
+        """The address and those up to so many edges away from it, whichever way the edges point."""
+        if not self._edges or not self._digraph.has_node(address):
+            return {address}
+        import networkx  # noqa: PLC0415
+
+        return set(networkx.ego_graph(self._digraph, address, radius=depth, undirected=True))

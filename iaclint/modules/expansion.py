@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iaclint.evaluate import EvaluationError, Operand, Scope, evaluate
-from iaclint.syntax import Block
+from iaclint.problem import Problem
+from iaclint.syntax import Block, Expression
 from iaclint.truth import YES, Doubt, Reason, Truth, maybe
 from iaclint.values import (
     DYNAMIC,
@@ -17,6 +18,7 @@ from iaclint.values import (
     number,
     object_value,
     string,
+    tuple_value,
     unknown,
 )
 
@@ -80,6 +82,7 @@ def _counted(block: Block, scope: Scope) -> Expansion:
     except (EvaluationError, ConversionError) as error:
         return _failed(_as_evaluation_error(error, "Invalid count argument", block, "count"), "count", scope)
     if not isinstance(amount.data, int):
+        _warn("count", amount, node, scope)
         return _placeholder("count", value)
     return Expansion("count", tuple(_counted_slot(position) for position in range(amount.data)))
 
@@ -92,12 +95,14 @@ def _for_each(block: Block, scope: Scope) -> Expansion:
     node = block.body.attributes["for_each"].expression
     value = evaluate(node, scope)
     if value.is_unknown:
+        _warn("for_each", value, node, scope)
         return _placeholder("for_each", value)
     try:
         entries = _entries(value, block)
     except EvaluationError as error:
         return _failed(error, "for_each", scope)
     if any(key.is_unknown for key, _ in entries):
+        _warn("for_each", tuple_value([key for key, _ in entries]), node, scope)
         return _placeholder("for_each", unknown(DYNAMIC, value.all_doubts))
     return Expansion("for_each", tuple(_each_slot(key, item) for key, item in entries))
 
@@ -123,6 +128,14 @@ def _entries(value: Value, block: Block) -> list[tuple[Value, Value]]:
 
 def _each_slot(key: Value, item: Value) -> Slot:
     return Slot(str(key.data), YES, {"each": object_value({"key": key, "value": item})})
+
+
+def _warn(name: str, value: Value, node: Expression, scope: Scope) -> None:
+    """Says so where Terraform could not plan either: what a resource is given at apply decides how many there are."""
+    if any(doubt.reason is Reason.RESOURCE_ATTRIBUTE for doubt in value.all_doubts):
+        detail = f"`{name}` depends on resource attributes that are known only after apply"
+        problem = Problem(f"Invalid {name} argument", detail, node.span, is_warning=True, stops_terraform=True)
+        scope.names.report(problem)
 
 
 def _placeholder(kind: str, value: Value) -> Expansion:

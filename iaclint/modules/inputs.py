@@ -35,7 +35,9 @@ class Inputs:
         except ConversionError as error:
             at = given.value_span if given is not None else block.header
             detail = f"the given value is not suitable for var.{name} declared at {block.header}: {error}"
-            self._instance.report(Problem("Invalid value for input variable", detail, at))
+            is_default = given is not None and given is block.body.attributes.get("default")
+            summary = "Invalid default value for variable" if is_default else "Invalid value for input variable"
+            self._instance.report(Problem(summary, detail, at))
             doubt = Doubt(Reason.EVALUATION_ERROR, f"var.{name} has a value of the wrong type")
             value = unknown(DYNAMIC, (doubt,), block)
         for flag, mark in (("sensitive", Secrecy.SENSITIVE), ("ephemeral", Secrecy.EPHEMERAL)):

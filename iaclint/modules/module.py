@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,7 +11,6 @@ from iaclint.source import ReadError, Repository, is_configuration
 from iaclint.syntax import Attribute, Block, Body, check_expressions, parse_body, parse_json_body
 
 _OVERRIDES = ("override.tf", "override.tofu", "override.tf.json", "override.tofu.json")
-_IGNORED = frozenset(("moved", "removed", "import", "check"))
 
 Key = TypeVar("Key", str, tuple[str, str, str])
 
@@ -28,12 +28,19 @@ _LABELS = {
     "provider": 1,
     "locals": 0,
     "terraform": 0,
+    "moved": 0,
+    "removed": 0,
+    "import": 0,
+    "check": 1,
 }
 
 
 @dataclass(slots=True)
 class Module:
-    """What the files of a directory declare. `directory` is relative to the repository root."""
+    """What the files of a directory declare. `directory` is relative to the repository root.
+
+    `blocks` are the top-level blocks as they are written, those of override files left out.
+    """
 
     directory: str
     variables: dict[str, Block] = field(default_factory=dict)
@@ -43,17 +50,18 @@ class Module:
     outputs: dict[str, Block] = field(default_factory=dict)
     providers: list[Block] = field(default_factory=list)
     settings: list[Block] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lines: int = 0
     files: int = 0
 
 
 class Modules:
-    """The modules of a repository, each directory read once."""
+    """The modules of a repository, each directory read once; those that are given need no reading."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, given: Iterable[Module] = ()) -> None:
         self.repository = repository
-        self._loaded: dict[str, Module] = {}
+        self._loaded = {module.directory: module for module in given}
 
     def load(self, directory: str) -> Module:
         """The module of a directory; what could not be read is among its problems."""
@@ -103,6 +111,7 @@ class _Loader:
         module = self._module
         if not self._is_well_formed(block):
             return
+        module.blocks.append(block)
         match block.type:
             case "resource" | "data" | "ephemeral":
                 self._add(module.resources, _resource_key(block), block)
@@ -120,8 +129,6 @@ class _Loader:
                 module.settings.append(block)
 
     def _is_well_formed(self, block: Block) -> bool:
-        if block.type in _IGNORED:
-            return False
         wanted = _LABELS.get(block.type)
         if wanted is None:
             detail = f"blocks of type `{block.type}` are not expected here"

@@ -38,7 +38,7 @@ _LATEST = "2012-10-17"
 
 
 @dataclass(slots=True)
-class _Document:
+class Document:
     version: str
     id: Value | None
     statements: list[Value]
@@ -62,12 +62,12 @@ RENDERERS: dict[tuple[str, str, str], Callable[[Configuration], Value]] = {
 
 
 def _rendered(configuration: Configuration, indent: str) -> Value:
-    document = _Document("", None, [])
-    for source in _documents(configuration["source_policy_documents"]):
+    document = Document("", None, [])
+    for source in source_documents(configuration["source_policy_documents"]):
         _append(document, source)
     own = [_statement(block) for block in configuration.blocks("statement")]
     _override(document, own)
-    for override in _documents(configuration["override_policy_documents"]):
+    for override in source_documents(configuration["override_policy_documents"]):
         document.version = max(document.version, override.version)
         document.id = override.id or document.id
         _override(document, override.statements)
@@ -81,7 +81,7 @@ def _rendered(configuration: Configuration, indent: str) -> Value:
     return _as_string(document, configuration.header, indent)
 
 
-def _as_string(document: _Document, header: Located, indent: str) -> Value:
+def _as_string(document: Document, header: Located, indent: str) -> Value:
     fields = {"Version": string(document.version or _LATEST, header)}
     if document.id is not None:
         fields["Id"] = document.id
@@ -95,22 +95,22 @@ def _as_string(document: _Document, header: Located, indent: str) -> Value:
     return string(_text(_plain(structure), indent, ""), header, marks, structure)
 
 
-def _documents(value: Value) -> list[_Document]:
+def source_documents(value: Value) -> list[Document]:
     """The documents of `source_policy_documents` or `override_policy_documents`, null and empty ones left out."""
     if value.is_null:
         return []
     if value.is_unknown:
-        return [_Document("", None, [unknown(DYNAMIC, value.doubts, value.origin)])]
+        return [Document("", None, [unknown(DYNAMIC, value.doubts, value.origin)])]
     return [_parsed(item) for item in value.items if not item.is_null and item.data != ""]
 
 
-def _parsed(text: Value) -> _Document:
+def _parsed(text: Value) -> Document:
     structure = text.document or _decoded(text)
     if not isinstance(structure.data, dict):
-        return _Document("", None, [unknown(DYNAMIC, text.doubts or structure.doubts, text.origin, text.marks)])
+        return Document("", None, [unknown(DYNAMIC, text.doubts or structure.doubts, text.origin, text.marks)])
     statements = structure.data.get("Statement")
     version = structure.data.get("Version")
-    return _Document(
+    return Document(
         version.data if version is not None and isinstance(version.data, str) else "",
         structure.data.get("Id"),
         _listed_statements(statements),
@@ -135,17 +135,17 @@ def _decoded(text: Value) -> Value:
         return unknown(DYNAMIC, (doubt,), text.origin)
 
 
-def _append(document: _Document, source: _Document) -> None:
+def _append(document: Document, source: Document) -> None:
     document.version = max(document.version, source.version)
     document.id = source.id or document.id
     document.statements += source.statements
 
 
-def _override(document: _Document, statements: Iterable[Value]) -> None:
+def _override(document: Document, statements: Iterable[Value]) -> None:
     """Puts each statement in the place of the one with its Sid, or at the end."""
-    places = {sid: place for place, statement in enumerate(document.statements) if (sid := _sid(statement))}
+    places = {sid: place for place, statement in enumerate(document.statements) if (sid := sid_of(statement))}
     for statement in statements:
-        sid = _sid(statement)
+        sid = sid_of(statement)
         if sid in places:
             document.statements[places[sid]] = statement
             continue
@@ -154,7 +154,8 @@ def _override(document: _Document, statements: Iterable[Value]) -> None:
         document.statements.append(statement)
 
 
-def _sid(statement: Value) -> str:
+def sid_of(statement: Value) -> str:
+    """The Sid of a statement; empty where it has none or none is known."""
     sid = statement.fields.get("Sid")
     return sid.data if sid is not None and isinstance(sid.data, str) else ""
 

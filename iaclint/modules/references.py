@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from iaclint.evaluate import UNBOUND
 from iaclint.modules.configuration import iterator_name
-from iaclint.modules.module import Module
+from iaclint.modules.module import Module, ResourceKey
 from iaclint.problem import Problem
 from iaclint.syntax import Attribute, Block, Body, Expression, Reference, references
 
@@ -53,7 +53,9 @@ def undeclared_references(module: Module) -> list[Problem]:
     """
     if any(not problem.is_warning for problem in module.problems):
         return []
-    return [problem for expression, bound in _expressions(module) for problem in _undeclared(expression, bound, module)]
+    return [
+        problem for expression, bound in _expressions(module) for problem in undeclared_in(expression, module, bound)
+    ]
 
 
 def _expressions(module: Module) -> Iterator[tuple[Expression, frozenset[str]]]:
@@ -63,6 +65,15 @@ def _expressions(module: Module) -> Iterator[tuple[Expression, frozenset[str]]]:
     blocks: list[Block] = [*module.resources.values(), *module.calls.values(), *module.providers]
     places = deque(_Place(block.type, block.body, _repeated(block)) for block in blocks)
     places += [_Place(block.type, block.body) for block in (*module.variables.values(), *module.outputs.values())]
+    yield from _expressions_at(places)
+
+
+def expressions_in(block: Block) -> Iterator[tuple[Expression, frozenset[str]]]:
+    """Every expression of a block that can refer to something, with the names that are bound around it."""
+    return _expressions_at(deque([_Place(block.type, block.body, _repeated(block))]))
+
+
+def _expressions_at(places: deque[_Place]) -> Iterator[tuple[Expression, frozenset[str]]]:
     while places:
         place = places.popleft()
         for attribute in place.body.attributes.values():
@@ -102,7 +113,8 @@ def _contents(block: Block, place: _Place) -> list[_Place]:
     return [replace(content, type=block.labels[0]) for content in made] if block.labels else made
 
 
-def _undeclared(expression: Expression, bound: frozenset[str], module: Module) -> Iterator[Problem]:
+def undeclared_in(expression: Expression, module: Module, bound: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """The same for one expression, in which some names (`each`, `self`, an iterator) are bound."""
     for reference in references(expression):
         if reference.root not in bound:
             problem = _problem(reference, module)
@@ -126,10 +138,16 @@ def _problem(reference: Reference, module: Module) -> Problem | None:
             return None if path[0] in module.locals else _missing("local value", path[0], reference)
         case "module":
             return None if path[0] in module.calls else _missing("module", path[0], reference)
-    mode, names = (_MODES[root], path) if root in _MODES else ("managed", (root, *path))
-    is_declared = (mode, names[0], names[1]) in module.resources
+    mode, type, name = resource_key((root, *path))
+    is_declared = (mode, type, name) in module.resources
     prefix = "" if mode == "managed" else f"{mode}."
-    return None if is_declared else _missing("resource", f"{prefix}{names[0]}.{names[1]}", reference)
+    return None if is_declared else _missing("resource", f"{prefix}{type}.{name}", reference)
+
+
+def resource_key(names: tuple[str, ...]) -> ResourceKey:
+    """The resource that these names of a reference stand for, of which there must be two, or three with a mode."""
+    mode, rest = (_MODES[names[0]], names[1:]) if names[0] in _MODES else ("managed", names)
+    return mode, rest[0], rest[1]
 
 
 def _missing(kind: str, name: str, reference: Reference) -> Problem:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from iaclint.evaluate import EvaluationError, Expanded, Instance, Operand, Scope
 from iaclint.modules import policy_document
-from iaclint.modules.configuration import META_NAMES, Blocks, BodyConfiguration, Configuration
+from iaclint.modules.configuration import META_NAMES, Blocks, BodyConfiguration, Configuration, ValueConfiguration
 from iaclint.modules.expansion import Expansion, InstanceKey, Slot
 from iaclint.source import Span
 from iaclint.syntax import Block, Expression
@@ -20,6 +20,7 @@ from iaclint.values import (
     Ref,
     Value,
     convert,
+    null,
     number,
     object_value,
     string,
@@ -64,6 +65,11 @@ class Resource(Instance):
         self.scope = Scope(module, slot.bindings)
         self.configuration: Configuration = BodyConfiguration(_Header(block), block.body, self.scope, meta=META_NAMES)
         self._values: dict[str, Value] = {}
+
+    def holding(self, values: Value) -> Resource:
+        """The same instance with these attributes in place of what its block says."""
+        self.configuration = ValueConfiguration(self.configuration.header, values)
+        return self
 
     @property
     def header(self) -> Span:
@@ -114,12 +120,22 @@ class Resource(Instance):
         return self._computed(name)
 
     def _computed(self, name: str) -> Value:
+        if (self.mode, self.type) == ("managed", "terraform_data") and name != "id":
+            return self._of_terraform_data(name)
         if self.mode == "data":
             doubt = Doubt(Reason.DATA_SOURCE, f"{self.address}.{name} is read from the provider")
         else:
             doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"{self.address}.{name} is known only after apply")
         type = STRING if name in ("id", "arn") else DYNAMIC
         return unknown(type, (doubt,), self.block, not_null=name in ("id", "arn"))
+
+    def _of_terraform_data(self, name: str) -> Value:
+        """What Terraform's own resource type says of itself: `output` will be `input`, what is not set is null."""
+        given = self.configuration.attribute("input")
+        if name != "output" or given.is_null:
+            return null(DYNAMIC, self.block)
+        doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"{self.address}.output is known only after apply")
+        return unknown(given.type, (doubt,), self.block, given.marks)
 
     def value(self) -> Value:
         """The whole instance as an object; what it does not set is unknown when asked for."""

@@ -6,6 +6,7 @@ import sys
 from functools import cached_property
 
 from iaclint.evaluate import Scope
+from iaclint.modules.conditions import check_module, check_resource
 from iaclint.modules.instance import ModuleInstance
 from iaclint.modules.missing import MissingModule
 from iaclint.modules.module import Module, Modules
@@ -14,6 +15,8 @@ from iaclint.modules.resource import Resource
 from iaclint.modules.tree import Tree
 from iaclint.modules.variables import VariableInputs, root_values
 from iaclint.problem import Problem
+from iaclint.syntax import Block, Expression
+from iaclint.values import Value
 
 _PYTHON_FRAMES = 200_000
 """Frames of Python, not of C: evaluation goes as deep as values depend on one another (see Tree)."""
@@ -73,6 +76,25 @@ class RootModule:
         """Which provider versions it can run with."""
         return Providers(self._modules.repository, self.directory, self.modules)
 
+    def output(self, name: str) -> Value:
+        """The value of one of its outputs."""
+        return self.instance.output(name, _node(self.instance.module.outputs[name]))
+
+    def settle(self) -> None:
+        """Evaluates all that is declared, also what nothing asks for, so that `problems` is complete."""
+        for instance in self.instances:
+            declared = instance.module
+            for name, block in declared.variables.items():
+                instance.named("var", name, _node(block))
+            for name, attribute in declared.locals.items():
+                instance.named("local", name, attribute.expression)
+            for name, block in declared.outputs.items():
+                instance.output(name, _node(block))
+            check_module(instance)
+        for resource in self.resources:
+            resource.configuration.as_value()
+            check_resource(resource)
+
     @property
     def problems(self) -> list[Problem]:
         """What could not be read or evaluated up to now, each once."""
@@ -81,3 +103,7 @@ class RootModule:
             found += module.problems
         unique = {(problem.summary, problem.where): problem for problem in found}
         return sorted(unique.values(), key=lambda problem: (problem.file, problem.line, problem.summary))
+
+
+def _node(block: Block) -> Expression:
+    return Expression(block.file, block.start, block.header_end)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from iaclint.evaluate import Budget, EvaluationError
 from iaclint.functions import FileProblem
+from iaclint.modules.declared import declared_problems
 from iaclint.modules.manifest import Vendored, join, read_manifest, same_source
 from iaclint.modules.missing import META_ARGUMENTS
 from iaclint.modules.module import Module, Modules
-from iaclint.modules.references import undeclared_references
 from iaclint.problem import Problem
 from iaclint.source import ReadError, Repository, SourceFile
 from iaclint.syntax import Block, Expression, Literal
@@ -98,11 +98,11 @@ class Tree:
         return module
 
     def load(self, directory: str) -> Module:
-        """The module of a directory; what it refers to without declaring it is reported the first time."""
+        """The module of a directory; what its text shows to be wrong is reported the first time."""
         module = self.modules.load(directory)
         if directory not in self._checked:
             self._checked.add(directory)
-            for problem in undeclared_references(module):
+            for problem in declared_problems(module, is_root=directory == self.root):
                 self.report(problem)
         return module
 

@@ -1,13 +1,13 @@
-"""Values of the root module's variables: tfvars files, `-var`, `-var-file`, in Terraform's order."""
+"""Values of the root module's variables: environment, tfvars files, `-var` and `-var-file`, in Terraform's order."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from iaclint.evaluate import EvaluationError, Scope, value_of
 from iaclint.modules.module import Module
 from iaclint.modules.origin import relocated
+from iaclint.modules.validity import not_constant
 from iaclint.problem import Problem
 from iaclint.source import ReadError, Repository, SourceFile
 from iaclint.syntax import Attribute, Expression, Name, parse_body, parse_expression, parse_json_body
@@ -17,11 +17,31 @@ _LITERAL_TYPES = ("string", "number", "bool")
 
 
 @dataclass(frozen=True, slots=True)
-class VariableInputs:
-    """What the command line gives: files as paths relative to the repository root, and `name=text`."""
+class VariablesFile:
+    """A variables file that is asked for, as a path relative to the repository root."""
 
-    files: tuple[str, ...] = ()
-    assignments: Mapping[str, str] = field(default_factory=dict)
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """`name=text` for one variable."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariableInputs:
+    """What is given to a root module's variables, the later replacing the earlier.
+
+    `environment` comes before the files that Terraform loads by itself, `sources` after them, in the
+    order of the command line. `automatic` is whether those files are read at all.
+    """
+
+    sources: tuple[VariablesFile | Assignment, ...] = ()
+    environment: tuple[Assignment, ...] = ()
+    automatic: bool = True
 
 
 def root_values(
@@ -30,11 +50,16 @@ def root_values(
     """The values given to the root module's variables, later sources replacing earlier ones whole."""
     values: dict[str, Value] = {}
     problems: list[Problem] = []
-    for path in [*_automatic_files(repository, module.directory), *inputs.files]:
-        values.update(_file_values(repository, path, module, scope, problems, path in inputs.files))
-    for name, text in inputs.assignments.items():
-        if name in module.variables:
-            values[name] = _assigned(name, text, module, scope, problems)
+    for assignment in inputs.environment:
+        values.update(_assigned(assignment, module, scope, problems))
+    for path in _automatic_files(repository, module.directory) if inputs.automatic else ():
+        values.update(_file_values(repository, path, module, scope, problems, is_asked_for=False))
+    for source in inputs.sources:
+        match source:
+            case VariablesFile(path):
+                values.update(_file_values(repository, path, module, scope, problems, is_asked_for=True))
+            case Assignment():
+                values.update(_assigned(source, module, scope, problems))
     return values, problems
 
 
@@ -48,7 +73,7 @@ def _automatic_files(repository: Repository, directory: str) -> list[str]:
 
 
 def _file_values(
-    repository: Repository, path: str, module: Module, scope: Scope, problems: list[Problem], is_asked_for: bool
+    repository: Repository, path: str, module: Module, scope: Scope, problems: list[Problem], *, is_asked_for: bool
 ) -> dict[str, Value]:
     try:
         file = repository.source(path)
@@ -66,6 +91,10 @@ def _file_values(
             if not is_asked_for:  # one file is often given to several roots
                 problems.append(_undeclared(attribute))
             continue
+        fault = None if path.endswith(".json") else next(not_constant(attribute.expression), None)
+        if fault is not None:
+            problems.append(fault)
+            continue
         try:
             values[attribute.name] = value_of(attribute.expression, scope)
         except EvaluationError as error:
@@ -78,30 +107,30 @@ def _undeclared(attribute: Attribute) -> Problem:
     return Problem("Value for undeclared variable", detail, attribute.span, is_warning=True)
 
 
-def _assigned(name: str, text: str, module: Module, scope: Scope, problems: list[Problem]) -> Value:
-    """The value of `-var name=text`: text for a primitive or untyped variable, else an expression.
+def _assigned(assignment: Assignment, module: Module, scope: Scope, problems: list[Problem]) -> dict[str, Value]:
+    """The value of `name=text`: text for a primitive or untyped variable, else an expression; none for another root's.
 
     The command line is no file of the repository, so the value is said to stand where the variable is declared.
     """
-    variable = module.variables[name]
+    name, text = assignment.name, assignment.text
+    variable = module.variables.get(name)
+    if variable is None:
+        return {}
     header = Expression(variable.file, variable.start, variable.header_end)
     declared = variable.body.attributes.get("type")
     if declared is None or (isinstance(declared.expression, Name) and declared.expression.name in _LITERAL_TYPES):
-        return string(text, header)
+        return {name: string(text, header)}
     file = SourceFile(f"<--var {name}>", text)
     try:
-        return relocated(value_of(parse_expression(file, 0, len(text)), scope), header)
+        return {name: relocated(value_of(parse_expression(file, 0, len(text)), scope), header)}
     except EvaluationError as error:
         problems.append(error.problem)
-        return string(text, header)
+        return {name: string(text, header)}
 
 
-def parse_assignments(pairs: Sequence[str]) -> dict[str, str]:
-    """`name=value` pairs as a mapping; raises ValueError for one without `=`."""
-    assignments: dict[str, str] = {}
-    for pair in pairs:
-        name, separator, text = pair.partition("=")
-        if not separator or not name:
-            raise ValueError(f"`{pair}` is not of the form name=value")
-        assignments[name.strip()] = text
-    return assignments
+def parse_assignment(pair: str) -> Assignment:
+    """`name=value` as an assignment; raises ValueError where there is no `=` or no name."""
+    name, separator, text = pair.partition("=")
+    if not separator or not name.strip():
+        raise ValueError(f"`{pair}` is not of the form name=value")
+    return Assignment(name.strip(), text)

@@ -33,6 +33,7 @@ from iaclint.syntax.nodes import (
 )
 from iaclint.syntax.problems import check_expressions
 from iaclint.syntax.references import Reference, children, references, walk
+from iaclint.syntax.tokens import is_identifier
 
 __all__ = [
     "Attribute",
@@ -64,6 +65,7 @@ __all__ = [
     "Wrap",
     "check_expressions",
     "children",
+    "is_identifier",
     "parse_body",
     "parse_expression",
     "parse_json_body",

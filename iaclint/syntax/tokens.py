@@ -76,3 +76,8 @@ def closing_marker(text: str, marker: str, position: int) -> int:
     if line_end < 0 or text[position:line_end].strip(WHITESPACE) != marker:
         return 0
     return text.index(marker, position) + len(marker)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text can be a name: a Unicode identifier that may also contain `-`, though not at its start."""
+    return text[:1] != "-" and text.replace("-", "_").isidentifier()

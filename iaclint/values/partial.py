@@ -89,7 +89,7 @@ def keyed_object(
     doubts = [doubt for key in unknown_keys for doubt in key.doubts]
     all_marks = marks.union(*(key.marks for key in unknown_keys))
     document = None if is_ambiguous else whole
-    return unknown(DYNAMIC, doubts, origin, all_marks, not_null=True, document=document)
+    return unknown(DYNAMIC, doubts, origin, all_marks, document=document)
 
 
 def certain_prefix(text: str) -> str:
