@@ -115,8 +115,9 @@ def _given(entry: Mapping[str, object]) -> Given:
     if not entry.get("unknown"):
         written = entry.get("hcl")
         expression = _as_expression(entry.get("value")) if written is None else str(written)
-    kind = entry.get("type")
-    return Given(str(kind) if kind else "", expression, bool(entry.get("sensitive")), bool(entry.get("ephemeral")))
+    is_not_null = bool(entry.get("not_null")) or entry.get("nullable") is False
+    kind = str(entry.get("type") or "")
+    return Given(kind, expression, bool(entry.get("sensitive")), bool(entry.get("ephemeral")), is_not_null)
 
 
 def _as_expression(value: object) -> str:

@@ -17,6 +17,8 @@ _Secrets = Mapping[str, object] | list[object] | bool | None
 def value_json(value: Value) -> str:
     """The JSON text of a value; an infinity, which JSON lacks, as a string."""
     match value.data:
+        case Unknown() if value.document is not None and value.document.kind == "tuple":
+            return value_json(value.document)  # blocks of which only their number is unknown
         case Unknown():
             return UNKNOWN
         case bool() | str() | None:

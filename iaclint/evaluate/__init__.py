@@ -1,7 +1,7 @@
 """Expressions to values, as Terraform evaluates them; unknown where source alone cannot tell."""
 
 from iaclint.evaluate import calls, literals, loops, operators, traversal
-from iaclint.evaluate.core import HANDLERS, inherited, operand_of, secrecy, value_of
+from iaclint.evaluate.core import HANDLERS, inherited, limit, operand_of, secrecy, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.literals import iterate
 from iaclint.evaluate.scope import Budget, Expanded, Instance, Names, Operand, Scope
@@ -57,6 +57,10 @@ def evaluate(node: Expression, scope: Scope) -> Value:
     """The value of an expression: never raises; an error is reported and gives an unknown value."""
     try:
         return value_of(node, scope)
+    except RecursionError:
+        error = limit("the values that this one depends on are nested too deeply", node)
+        scope.names.report(error.problem)
+        return unknown(DYNAMIC, (error.doubt,), node)
     except EvaluationError as error:
         if not isinstance(node, Invalid):  # the reader has reported what does not parse
             scope.names.report(error.problem)

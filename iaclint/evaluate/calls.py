@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.evaluate.core import value_of
+from iaclint.evaluate.core import bounded, charge, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.provider_functions import aws_function
 from iaclint.evaluate.scope import Operand, Scope
@@ -66,8 +66,9 @@ def _spread(last: Value, node: Call) -> list[Value]:
 
 
 def _called(name: str, arguments: list[Value], node: Call, scope: Scope) -> Value:
+    charge(sum(argument.extent[1] for argument in arguments), node, scope)
     try:
-        return call(name, arguments, node, scope.names.host)
+        outcome = bounded(call(name, arguments, node, scope.names.host), node)
     except FunctionLimit as error:
         raise EvaluationError(
             "Evaluation limit reached", f"the call to {name}() failed: {error}", node, Reason.EVALUATION_LIMIT
@@ -78,6 +79,8 @@ def _called(name: str, arguments: list[Value], node: Call, scope: Scope) -> Valu
         raise EvaluationError(
             summary, f"the call to {name}() failed: {error}", guilty[0] if guilty else node
         ) from error
+    charge(outcome.extent[1], node, scope)
+    return outcome
 
 
 def _try(node: Call, scope: Scope) -> Value:

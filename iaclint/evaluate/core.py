@@ -18,6 +18,17 @@ from iaclint.values import NO_MARKS, Mark, Ref, Secrecy, Value
 # A handler takes the one class of node that it is listed under, which a dict cannot say: hence Any.
 Handler = Callable[[Any, Scope], Operand]
 
+MAX_NESTING = 200
+"""Levels of lists and objects inside one another."""
+
+MAX_WEIGHT = 4_000_000
+"""How many values may be in one, counted as often as they occur (see `Value.extent`)."""
+
+MAX_TEXT = 10_000_000
+"""Characters of the outcome of a template."""
+
+_WEIGHT_PER_STEP = 16
+
 HANDLERS: dict[type[Expression], Handler] = {}
 """Filled once, in `iaclint.evaluate`, from the modules of this package."""
 
@@ -27,12 +38,7 @@ def operand_of(node: Expression, scope: Scope) -> Operand:
     budget = scope.names.budget
     budget.steps -= 1
     if budget.steps < 0:
-        raise EvaluationError(
-            "Evaluation limit reached",
-            "this module takes more steps to evaluate than iaclint allows; its remaining values are unknown",
-            node,
-            Reason.EVALUATION_LIMIT,
-        )
+        raise _out_of_steps(node)
     return HANDLERS[node.__class__](node, scope)
 
 
@@ -40,6 +46,34 @@ def value_of(node: Expression, scope: Scope) -> Value:
     """The value of a node; raises EvaluationError."""
     operand = operand_of(node, scope)
     return operand if isinstance(operand, Value) else operand.value()
+
+
+def limit(detail: str, node: Expression) -> EvaluationError:
+    """The error for more work than iaclint does."""
+    return EvaluationError("Evaluation limit reached", detail, node, Reason.EVALUATION_LIMIT)
+
+
+def _out_of_steps(node: Expression) -> EvaluationError:
+    detail = "this module takes more steps to evaluate than iaclint allows; its remaining values are unknown"
+    return limit(detail, node)
+
+
+def charge(weight: int, node: Expression, scope: Scope) -> None:
+    """Takes the cost of a walk through values of this weight from the budget; raises EvaluationError."""
+    budget = scope.names.budget
+    budget.steps -= weight // _WEIGHT_PER_STEP
+    if budget.steps < 0:
+        raise _out_of_steps(node)
+
+
+def bounded(value: Value, node: Expression) -> Value:
+    """The value, if it is neither too large nor nested too deeply to be walked through; raises EvaluationError."""
+    depth, weight = value.extent
+    if depth > MAX_NESTING:
+        raise limit(f"the value is nested more than {MAX_NESTING} levels deep", node)
+    if weight > MAX_WEIGHT:
+        raise limit(f"the value has more than {MAX_WEIGHT:,} values inside", node)
+    return value
 
 
 def secrecy(*values: Value) -> frozenset[Mark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.evaluate.core import inherited, operand_of, secrecy, value_of
+from iaclint.evaluate.core import MAX_TEXT, bounded, charge, inherited, limit, operand_of, secrecy, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.scope import Operand, Scope
 from iaclint.syntax import (
@@ -69,7 +69,16 @@ def wrap(node: Wrap, scope: Scope) -> Operand:
 
 
 def template(node: Template, scope: Scope) -> Value:
-    return concatenate(_pieces(node.parts, scope), node)
+    return _joined(_pieces(node.parts, scope), node, scope)
+
+
+def _joined(pieces: list[Value], node: Expression, scope: Scope) -> Value:
+    """The pieces as one string, if that does not get too long."""
+    weight = sum(piece.extent[1] for piece in pieces)
+    if weight > MAX_TEXT // 100 + len(pieces):
+        raise limit(f"the text would be longer than {MAX_TEXT:,} characters", node)
+    charge(weight, node, scope)
+    return concatenate(pieces, node)
 
 
 def _pieces(parts: list[Expression], scope: Scope) -> list[Value]:
@@ -107,7 +116,7 @@ def _if_directive(node: IfDirective, scope: Scope) -> Value:
     if condition.is_unknown:
         return unknown(STRING, condition.doubts, node, secrecy(condition), not_null=True)
     taken = node.then if condition.data else node.otherwise
-    return concatenate(_pieces(taken, scope), node).marked(secrecy(condition))
+    return _joined(_pieces(taken, scope), node, scope).marked(secrecy(condition))
 
 
 def as_condition(value: Value, node: Expression) -> Value:
@@ -133,7 +142,7 @@ def _for_directive(node: ForDirective, scope: Scope) -> Value:
         if node.key:
             bindings[node.key] = key
         pieces.extend(_pieces(node.body, scope.bind(bindings)))
-    return concatenate(pieces, node).marked(secrecy(collection))
+    return _joined(pieces, node, scope).marked(secrecy(collection))
 
 
 def iterate(collection: Value, node: Expression) -> list[tuple[Value, Value]] | None:
@@ -167,16 +176,15 @@ def _not_iterable(collection: Value, node: Expression) -> EvaluationError:
 
 
 def tuple_literal(node: TupleLiteral, scope: Scope) -> Value:
-    return tuple_value([value_of(item, scope) for item in node.items], node)
+    return bounded(tuple_value([value_of(item, scope) for item in node.items], node), node)
 
 
 def object_literal(node: ObjectLiteral, scope: Scope) -> Value:
     if names := _literal_names(node):
-        return object_value(
-            {name: value_of(value, scope) for name, (_, value) in zip(names, node.items, strict=True)}, node
-        )
+        fields = {name: value_of(value, scope) for name, (_, value) in zip(names, node.items, strict=True)}
+        return bounded(object_value(fields, node), node)
     pairs = [(as_key(value_of(key, scope), key), value_of(value, scope)) for key, value in node.items]
-    return keyed_object(pairs, node, secrecy(*(key for key, _ in pairs)))
+    return bounded(keyed_object(pairs, node, secrecy(*(key for key, _ in pairs))), node)
 
 
 def _literal_names(node: ObjectLiteral) -> list[str]:

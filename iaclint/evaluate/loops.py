@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.evaluate.core import inherited, operand_of, secrecy, value_of
+from iaclint.evaluate.core import bounded, inherited, operand_of, secrecy, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.literals import as_condition, as_key, iterate
 from iaclint.evaluate.scope import Expanded, Operand, Scope
@@ -28,8 +28,8 @@ def for_expression(node: ForExpression, scope: Scope) -> Value:
     visits = [_bound(node, key, item, scope) for key, item in pairs]
     try:
         if node.result_key is None:
-            return _tuple(node, visits, marks)
-        return _grouped(node, visits, marks) if node.grouped else _object(node, visits, marks)
+            return bounded(_tuple(node, visits, marks), node)
+        return bounded(_grouped(node, visits, marks) if node.grouped else _object(node, visits, marks), node)
     except _UndecidedError as undecided:
         return _unknown(node, undecided.because.doubts, marks | undecided.because.marks)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from iaclint.evaluate.core import secrecy, value_of
+from iaclint.evaluate.core import charge, secrecy, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.literals import as_condition
 from iaclint.evaluate.scope import Scope
@@ -75,6 +75,7 @@ def binary(node: Binary, scope: Scope) -> Value:
     left = value_of(node.left, scope)
     right = value_of(node.right, scope)
     if node.operator in ("==", "!="):
+        charge(left.extent[1] + right.extent[1], node, scope)
         return _equality(node, left, right)
     a, b = _operand(left, NUMBER, node.left), _operand(right, NUMBER, node.right)
     marks = a.marks | b.marks
@@ -119,6 +120,7 @@ def conditional(node: Conditional, scope: Scope) -> Value:
     condition = as_condition(value_of(node.condition, scope), node.condition)
     then, otherwise = _branch(node.then, scope), _branch(node.otherwise, scope)
     sides = [side for side in (then, otherwise) if isinstance(side, Value)]
+    charge(sum(side.extent[1] for side in sides), node, scope)
     if condition.is_unknown:
         return _undecided(node, condition, sides)
     taken = then if condition.data else otherwise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.evaluate.core import inherited, operand_of, secrecy, value_of
+from iaclint.evaluate.core import bounded, inherited, operand_of, secrecy, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.scope import Expanded, Instance, Operand, Scope
 from iaclint.syntax import Expression, GetAttribute, Index, Name, Splat, SplatElement
@@ -244,7 +244,7 @@ def splat(node: Splat, scope: Scope) -> Value:
             whole = operand.value()
             return unknown(DYNAMIC, whole.doubts, node, whole.marks)
         return tuple_value([_each(node, instance, scope) for _, instance in entries], node)
-    return _splat_value(node, operand, scope)
+    return bounded(_splat_value(node, operand, scope), node)
 
 
 def _each(node: Splat, element: Operand, scope: Scope) -> Value:

@@ -210,10 +210,12 @@ class BodyConfiguration(Configuration):
                 fields[name] = self.attribute(name)
                 continue
             blocks = self.blocks(name)
-            if any(not item.exists.is_yes for item in blocks):
-                fields[name] = unknown(DYNAMIC, [d for item in blocks for d in item.exists.doubts], self.header)
+            content = tuple_value([item.as_value() for item in blocks])
+            doubts = [doubt for item in blocks for doubt in item.exists.doubts]
+            if doubts:  # how many there are is not known; what each of them would be is kept beside
+                fields[name] = unknown(DYNAMIC, doubts, self.header, document=content)
             elif blocks.items:
-                fields[name] = tuple_value([item.as_value() for item in blocks])
+                fields[name] = content
         return object_value(fields, self.header)
 
 

@@ -25,6 +25,7 @@ class Given:
     expression: str = ""
     is_sensitive: bool = False
     is_ephemeral: bool = False
+    is_not_null: bool = False
 
 
 def root_of(repository: Repository, variables: Mapping[str, Given]) -> RootModule:
@@ -47,6 +48,7 @@ def _declaration(name: str, given: Given) -> str:
     lines += [f"default = {given.expression}"] if given.expression else []
     lines += ["sensitive = true"] if given.is_sensitive else []
     lines += ["ephemeral = true"] if given.is_ephemeral else []
+    lines += ["nullable = false"] if given.is_not_null else []
     return "\n".join(lines) + "\n}\n"
 
 

@@ -122,7 +122,8 @@ class ModuleInstance(Instance):
             case "root":
                 return string(".", node)
             case "cwd":
-                return unknown(STRING, (Doubt(Reason.UNRESOLVED_VARIABLE, "path.cwd depends on the machine"),), node)
+                doubt = Doubt(Reason.UNRESOLVED_VARIABLE, "path.cwd depends on the machine")
+                return unknown(STRING, (doubt,), node, not_null=True, prefix="/")
         raise EvaluationError("Invalid path reference", f"there is no `path.{name}`; use module, root or cwd", node)
 
     def _terraform(self, name: str, node: Expression) -> Value:

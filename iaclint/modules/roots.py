@@ -37,10 +37,13 @@ def closures(modules: Modules, roots: Iterable[str]) -> Mapping[str, frozenset[s
 
 def _closure(modules: Modules, root: str) -> frozenset[str]:
     found: set[str] = set()
+    seen: set[str] = set()  # real paths: a link may lead back to where it stands, and so on for ever
     pending = [root]
     while pending:
         directory = pending.pop()
-        if directory not in found:
-            found.add(directory)
+        real = modules.repository.real_path(directory)
+        found.add(directory)
+        if real not in seen:
+            seen.add(real)
             pending.extend(local_calls(modules.load(directory)))
     return frozenset(found)

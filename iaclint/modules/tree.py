@@ -89,7 +89,8 @@ class Tree:
         directory = self._directory(caller, name, call, path, source)
         if directory is None:
             return None
-        if directory in caller.directories:
+        real_path = self.modules.repository.real_path
+        if real_path(directory) in map(real_path, caller.directories):
             detail = f"module `{name}` includes itself through {source}"
             self.report(Problem("Module includes itself", detail, call.header))
             return None

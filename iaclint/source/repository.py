@@ -124,6 +124,10 @@ class Repository:
         except (OSError, ReadError):
             return False
 
+    def real_path(self, path: str) -> str:
+        """Where a path ends up once its links are followed: the same for all ways to one directory."""
+        return os.path.realpath(self.root / path)
+
     def is_file(self, path: str) -> bool:
         try:
             return self._inside(path).is_file()

@@ -5,18 +5,26 @@ Source: the type system of Terraform 1.11 (go-cty 1.16).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
     """A type: `kind` names it; `element` is that of a list, set or map, `items` those of a tuple,
-    `fields` those of an object, in the byte order of their names."""
+    `fields` those of an object, in the byte order of their names. `extent` is how many levels deep
+    it is, and how many types it has inside."""
 
     kind: str
     element: Type | None = None
     items: tuple[Type, ...] = ()
     fields: tuple[tuple[str, Type], ...] = ()
+    extent: tuple[int, int] = field(init=False, compare=False, repr=False, default=(1, 1))
+
+    def __post_init__(self) -> None:
+        inner = [self.element] if self.element is not None else [*self.items, *(kind for _, kind in self.fields)]
+        if inner:
+            depth = 1 + max(kind.extent[0] for kind in inner)
+            object.__setattr__(self, "extent", (depth, 1 + sum(kind.extent[1] for kind in inner)))
 
     @property
     def is_primitive(self) -> bool:

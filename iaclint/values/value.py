@@ -77,7 +77,7 @@ class Value:
     it keeps the origin of every part, and exists even where the text itself is unknown. An object
     that is unknown because of a key has what is known of it as its document (`keyed_object`)."""
 
-    __slots__ = ("_type", "data", "document", "kind", "marks", "origin")
+    __slots__ = ("_extent", "_type", "data", "document", "kind", "marks", "origin")
 
     def __init__(
         self,
@@ -94,6 +94,28 @@ class Value:
         self.marks = marks
         self.origin = origin
         self.document = document
+        self._extent: tuple[int, int] | None = None
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """How many levels deep it is and how much a walk through it costs: one for each value inside,
+        counted as often as it occurs, and one for each hundred characters."""
+        if self._extent is None:
+            self._extent = self._measured()
+        return self._extent
+
+    def _measured(self) -> tuple[int, int]:
+        data = self.data
+        if isinstance(data, str):
+            return 1, 1 + len(data) // 100
+        if isinstance(data, Unknown):
+            depth, weight = self.type.extent
+            return depth, weight + sum(1 + len(part) // 100 if isinstance(part, str) else 1 for part in data.parts)
+        items = data if isinstance(data, tuple) else data.values() if isinstance(data, dict) else ()
+        if not items:
+            return 1, 1
+        extents = [item.extent for item in items]
+        return 1 + max(depth for depth, _ in extents), 1 + sum(weight for _, weight in extents)
 
     @property
     def type(self) -> Type:
