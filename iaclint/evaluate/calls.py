@@ -12,6 +12,9 @@ from iaclint.syntax import Call, Expression, GetAttribute, Index, Name, Splat, i
 from iaclint.truth import Doubt, Reason
 from iaclint.values import BOOL, DYNAMIC, STRING, Value, boolean, outer_marks, unknown
 
+_STEP = 16
+"""What each element of a new collection weighs, for the memory that it takes."""
+
 _TERRAFORMS_OWN = frozenset(("encode_tfvars", "decode_tfvars", "encode_expr"))
 """The functions of the provider that is part of Terraform."""
 
@@ -79,7 +82,7 @@ def _called(name: str, arguments: list[Value], node: Call, scope: Scope) -> Valu
         raise EvaluationError(
             summary, f"the call to {name}() failed: {error}", guilty[0] if guilty else node
         ) from error
-    charge(outcome.extent[1], node, scope)
+    charge(outcome.extent[1] + _STEP * (len(outcome.items) + len(outcome.fields)), node, scope)
     return outcome
 
 

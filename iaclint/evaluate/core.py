@@ -21,13 +21,14 @@ Handler = Callable[[Any, Scope], Operand]
 MAX_NESTING = 200
 """Levels of lists and objects inside one another."""
 
-MAX_WEIGHT = 4_000_000
+MAX_WEIGHT = 1_000_000
 """How many values may be in one, counted as often as they occur (see `Value.extent`)."""
 
 MAX_TEXT = 10_000_000
 """Characters of the outcome of a template."""
 
 _WEIGHT_PER_STEP = 16
+"""A walk visits so many values in the time of a step."""
 
 HANDLERS: dict[type[Expression], Handler] = {}
 """Filled once, in `iaclint.evaluate`, from the modules of this package."""
@@ -71,7 +72,7 @@ def bounded(value: Value, node: Expression) -> Value:
     depth, weight = value.extent
     if depth > MAX_NESTING:
         raise limit(f"the value is nested more than {MAX_NESTING} levels deep", node)
-    if weight > MAX_WEIGHT:
+    if weight > MAX_WEIGHT and not isinstance(value.data, str):
         raise limit(f"the value has more than {MAX_WEIGHT:,} values inside", node)
     return value
 

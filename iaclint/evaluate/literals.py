@@ -75,7 +75,7 @@ def template(node: Template, scope: Scope) -> Value:
 def _joined(pieces: list[Value], node: Expression, scope: Scope) -> Value:
     """The pieces as one string, if that does not get too long."""
     weight = sum(piece.extent[1] for piece in pieces)
-    if weight > MAX_TEXT // 100 + len(pieces):
+    if weight > MAX_TEXT // 4 + len(pieces):
         raise limit(f"the text would be longer than {MAX_TEXT:,} characters", node)
     charge(weight, node, scope)
     return concatenate(pieces, node)

@@ -38,6 +38,7 @@ class Repository:
         self._tracked_only = tracked_only
         self._label = label
         self._sources: dict[str, SourceFile] = {}
+        self._real_paths: dict[str, str] = {}
 
     @staticmethod
     def holding(path: Path, *, tracked_only: bool = False) -> Repository:
@@ -126,7 +127,10 @@ class Repository:
 
     def real_path(self, path: str) -> str:
         """Where a path ends up once its links are followed: the same for all ways to one directory."""
-        return os.path.realpath(self.root / path)
+        found = self._real_paths.get(path)
+        if found is None:
+            found = self._real_paths[path] = os.path.realpath(self.root / path)
+        return found
 
     def is_file(self, path: str) -> bool:
         try:

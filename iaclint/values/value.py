@@ -99,7 +99,7 @@ class Value:
     @property
     def extent(self) -> tuple[int, int]:
         """How many levels deep it is and how much a walk through it costs: one for each value inside,
-        counted as often as it occurs, and one for each hundred characters."""
+        counted as often as it occurs, and one for four characters."""
         if self._extent is None:
             self._extent = self._measured()
         return self._extent
@@ -107,10 +107,10 @@ class Value:
     def _measured(self) -> tuple[int, int]:
         data = self.data
         if isinstance(data, str):
-            return 1, 1 + len(data) // 100
+            return 1, 1 + len(data) // 4
         if isinstance(data, Unknown):
             depth, weight = self.type.extent
-            return depth, weight + sum(1 + len(part) // 100 if isinstance(part, str) else 1 for part in data.parts)
+            return depth, weight + sum(1 + len(part) // 4 if isinstance(part, str) else 1 for part in data.parts)
         items = data if isinstance(data, tuple) else data.values() if isinstance(data, dict) else ()
         if not items:
             return 1, 1
