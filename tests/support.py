@@ -32,6 +32,13 @@ def graph_of(directory: Path, root: str = ".", settings: Settings | None = None)
     return Graph(RootModule(modules, root, VariableInputs()), settings or Settings())
 
 
+def graph_of_case(case: Path, empty: Path) -> Graph:
+    """The graph of a fixture: a directory, or one file that is a root module by itself, in an empty directory."""
+    if case.is_dir():
+        return graph_of(case)
+    return graph_of_text(empty, case.read_text(encoding="utf-8"))
+
+
 def graph_of_text(directory: Path, files: Files, settings: Settings | None = None) -> Graph:
     """The graph of files written into an empty directory."""
     return graph_of(write(directory, files), settings=settings)

@@ -291,3 +291,23 @@ def test_paths_follow_edges_and_end_in_circles(tmp_path: Path) -> None:
     }
     assert network.nearest(["d.alone"]) == {}
     assert Network([]).nearest(["x"]) == {}
+
+
+def test_a_companion_in_a_block_that_may_not_exist_is_in_doubt(tmp_path: Path) -> None:
+    graph = graph_of_text(
+        tmp_path,
+        """
+        variable "logged" {}
+        resource "aws_s3_bucket" "logs" { bucket = "logs" }
+        resource "aws_lb" "front" {
+          dynamic "access_logs" {
+            for_each = var.logged
+            content { bucket = aws_s3_bucket.logs.id }
+          }
+        }
+        """,
+    )
+    (bucket,) = graph.resources("aws_s3_bucket")
+    related = graph.referring(bucket, "aws_lb", "access_logs.bucket", Identity(("bucket",)))
+    assert [link.resource.address for link in related.links] == ["aws_lb.front"]
+    assert related.present.is_maybe

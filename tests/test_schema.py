@@ -17,7 +17,7 @@ import pytest
 from iaclint.catalog import load_rules
 from iaclint.modules import Blocks, Configuration, Resource
 from iaclint.values import Value
-from tests.support import FIXTURES, graph_of
+from tests.support import FIXTURES, graph_of, graph_of_case
 
 # What is asked of every resource, whatever its kind: tags, names and places.
 GENERAL = frozenset(
@@ -81,7 +81,7 @@ class Recorded(Configuration):
 
 
 @pytest.fixture(scope="module")
-def reads() -> set[Read]:
+def reads(tmp_path_factory: pytest.TempPathFactory) -> set[Read]:
     """Everything that all rules ask of the resources of all fixtures and estates."""
     found: set[Read] = set()
     original = Resource.__init__
@@ -94,9 +94,14 @@ def reads() -> set[Read]:
         patch.setattr(Resource, "__init__", recording)
         for rule in load_rules():
             for case in sorted((FIXTURES / rule.name).iterdir()):
-                directory = case if case.is_dir() else case.parent
-                list(rule.judge(graph_of(directory)))
-            list(rule.judge(graph_of(FIXTURES / "estates" / "sound")))
+                list(rule.judge(graph_of_case(case, tmp_path_factory.mktemp("case"))))
+            for estate, root in (
+                ("sound", "."),
+                ("clinic", "envs/prod"),
+                ("clinic", "envs/staging"),
+                ("clinic", "org"),
+            ):
+                list(rule.judge(graph_of(FIXTURES / "estates" / estate, root)))
     return found
 
 

@@ -34,7 +34,8 @@ def uses_kms(graph: Graph, bucket: Resource) -> Truth:
 
 
 def _asks_for_kms(configuration: Configuration, path: str) -> Truth:
-    return any_of(one_of(algorithm, ("aws:kms", "aws:kms:dsse")) for algorithm in configuration.each(path))
+    written = configuration.each_written(path)
+    return any_of(there & one_of(algorithm, ("aws:kms", "aws:kms:dsse")) for algorithm, there in written)
 
 
 def upload_denials(graph: Graph, bucket: Resource) -> Iterator[Statement]:

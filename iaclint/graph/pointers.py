@@ -21,8 +21,10 @@ class Pointers:
     """
 
     by_address: dict[str, list[tuple[Resource, Truth]]] = field(default_factory=lambda: defaultdict(list))
-    by_name: dict[Hashable, list[Resource]] = field(default_factory=lambda: defaultdict(list))
-    by_lookup: dict[tuple[str, Hashable], list[Resource]] = field(default_factory=lambda: defaultdict(list))
+    by_name: dict[Hashable, list[tuple[Resource, Truth]]] = field(default_factory=lambda: defaultdict(list))
+    by_lookup: dict[tuple[str, Hashable], list[tuple[Resource, Truth]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     unresolved: dict[frozenset[str], list[tuple[Resource, Truth]]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -33,28 +35,34 @@ def names_of(resource: Resource, identity: Identity) -> list[Hashable]:
 
 
 def add_pointers(
-    pointers: Pointers, source: Resource, value: Value, identity: Identity, by_address: Mapping[str, Resource]
+    pointers: Pointers,
+    source: Resource,
+    value: Value,
+    there: Truth,
+    identity: Identity,
+    by_address: Mapping[str, Resource],
 ) -> None:
-    """Enters a value of the source, and each element of a list."""
+    """Enters a value of the source, and each element of a list; `there` is whether its block exists."""
     if value.is_null:
         return
     if isinstance(value.data, tuple):
         for item in value.data:
-            add_pointers(pointers, source, item.marked(value.marks), identity, by_address)
+            add_pointers(pointers, source, item.marked(value.marks), there, identity, by_address)
         return
     addresses = read_from(value, by_address)
     settled: set[str] = set()
     for address in addresses:
         read = by_address[address]
         rivals = [other for other in addresses if by_address[other].type == read.type]
-        pointers.by_address[address].append((source, YES if len(rivals) == 1 else one_of(rivals)))
+        certainty = YES if len(rivals) == 1 else one_of(rivals)
+        pointers.by_address[address].append((source, there & certainty))
         looked_up = names_of(read, identity) if read.mode == "data" else []
         for name in looked_up:
-            pointers.by_lookup[read.type, name].append(source)
+            pointers.by_lookup[read.type, name].append((source, there))
         if looked_up or read.mode == "managed":
             settled.add(read.type)
     for name in spelled(value, identity.spelling):
-        pointers.by_name[name].append(source)
+        pointers.by_name[name].append((source, there))
     if value.is_unknown:
         pointers.unresolved[frozenset(settled)].append((source, maybe(*value.doubts)))
 

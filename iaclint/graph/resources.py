@@ -81,12 +81,15 @@ class Graph:
     def referring(self, target: Resource, type: str, path: str, identity: Identity) -> Related:
         """The resources of a type that name the target at a dotted path: its companions."""
         pointers = self._pointers_of(type, path, identity)
-        links = {source.address: Link(source, truth) for source, truth in pointers.by_address.get(target.address, [])}
+        found = list(pointers.by_address.get(target.address, ()))
         for name in names_of(target, identity):
-            for source in (*pointers.by_name.get(name, ()), *pointers.by_lookup.get((target.type, name), ())):
-                links.setdefault(source.address, Link(source, YES))
-        unresolved = (found for types, found in pointers.unresolved.items() if target.type not in types)
-        doubtful = ((source, truth) for found in unresolved for source, truth in found if source.address not in links)
+            found += (*pointers.by_name.get(name, ()), *pointers.by_lookup.get((target.type, name), ()))
+        links: dict[str, Link] = {}
+        for source, truth in found:
+            earlier = links.get(source.address)
+            links[source.address] = Link(source, earlier.certainty | truth if earlier is not None else truth)
+        unresolved = (entries for types, entries in pointers.unresolved.items() if target.type not in types)
+        doubtful = (entry for entries in unresolved for entry in entries if entry[0].address not in links)
         beyond = self._passed_on(target)
         for source, truth in islice(doubtful, _MAX_DOUBTFUL):
             links[source.address] = Link(source, truth)
@@ -169,8 +172,8 @@ class Graph:
         if found is None:
             found = self._pointers[type, path, identity] = Pointers()
             for resource in self.resources(type):
-                for value in resource.configuration.each(path):
-                    add_pointers(found, resource, value, identity, self._by_address)
+                for value, there in resource.configuration.each_written(path):
+                    add_pointers(found, resource, value, there, identity, self._by_address)
         return found
 
     def _passed_on(self, target: Resource) -> Truth:

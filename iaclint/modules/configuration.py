@@ -65,15 +65,19 @@ class Configuration(ABC):
 
     def each(self, path: str) -> Iterator[Value]:
         """Every value at a dotted path, one for each nested block on the way; unknown where blocks are."""
+        return (value for value, _ in self.each_written(path))
+
+    def each_written(self, path: str, there: Truth = YES) -> Iterator[tuple[Value, Truth]]:
+        """The same values, each with whether the blocks that it is in are there at all."""
         name, _, rest = path.partition(".")
         if not rest:
-            yield self.attribute(name)
+            yield self.attribute(name), there
             return
         blocks = self.blocks(name)
         if blocks.doubts:
-            yield unknown(DYNAMIC, blocks.doubts, self.header)
+            yield unknown(DYNAMIC, blocks.doubts, self.header), there
         for block in blocks:
-            yield from block.each(rest)
+            yield from block.each_written(rest, there & block.exists)
 
 
 @dataclass(frozen=True, slots=True)
