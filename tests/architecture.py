@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("modules",),
     ("graph", "judgement", "plan"),
     ("trace", "retention"),
-    ("aws",),
+    ("aws", "azure", "gcp", "saas"),
     ("phi",),
     ("rule",),
     ("rules",),

@@ -1,0 +1,1 @@
+"""Lenses on Google Cloud: one shape for its many spellings, no verdicts."""
