@@ -41,7 +41,7 @@ def test_every_folder_of_modules_is_a_package() -> None:
 
 
 def test_the_package_data_is_there() -> None:
-    places = {"iaclint": CHECKOUT / "iaclint", "iaclint.rules": CHECKOUT / SETUPTOOLS["package-dir"]["iaclint.rules"]}
+    places = {module: path.parent for module, path in modules().items() if path.name == "__init__.py"}
     shipped = {
         path for package, globs in SETUPTOOLS["package-data"].items() for g in globs for path in places[package].glob(g)
     }
@@ -49,6 +49,7 @@ def test_the_package_data_is_there() -> None:
         path for place in places.values() for path in place.rglob("*") if path.is_file() and not _is_code(path.suffix)
     }
     assert shipped == data
+    assert CHECKOUT / "iaclint/aws/actions.txt" in shipped
 
 
 def _is_code(suffix: str) -> bool:

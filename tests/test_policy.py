@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from iaclint.aws.actions import LIMITABLE, UNLIMITABLE, Access, limitable, unlimitable
+from iaclint.aws.actions import Access, actions_matching, is_listed, matches_an_action
+from iaclint.aws.data_reads import DATA_READS
 from iaclint.aws.patterns import (
     Patterns,
     is_every_action,
@@ -367,30 +368,61 @@ def test_each_home_is_listed_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "access"),
+    ("name", "access", "is_limitable", "reads_data"),
     [
-        ("dynamodb:getitem", {Access.DATA_READ}),
-        ("s3:Get*", {Access.DATA_READ}),
-        ("kms:*", {Access.PERMISSIONS, Access.DATA_READ, Access.WRITE}),
-        ("*", set(Access)),
-        ("ec2:Describe*", set()),
-        ("appmesh:*", set()),
+        ("dynamodb:GetItem", Access.READ, True, True),
+        ("ec2:DescribeInstances", Access.LIST, False, False),
+        ("ecr:GetAuthorizationToken", Access.READ, False, False),
+        ("iam:AttachRolePolicy", Access.PERMISSIONS, True, False),
+        ("kms:Decrypt", Access.WRITE, True, True),
+        ("rds-db:connect", Access.PERMISSIONS, True, True),
+        ("s3:GetBucketTagging", Access.READ, True, False),
+        ("s3:PutObject", Access.WRITE, True, False),
+        ("sqs:TagQueue", Access.TAGGING, True, False),
+        ("sts:GetCallerIdentity", Access.READ, False, False),
     ],
 )
-def test_what_the_listed_actions_of_a_pattern_do(action: str, access: set[Access]) -> None:
-    assert limitable(action) == access
+def test_what_an_action_does(name: str, access: Access, is_limitable: bool, reads_data: bool) -> None:
+    """Each line of the table stands in the Service Authorization Reference."""
+    (action,) = actions_matching(name.upper())
+    assert (action.name, action.access) == (name, access)
+    assert (action.is_limitable, action.reads_data) == (is_limitable, reads_data)
 
 
-def test_no_action_is_listed_both_ways() -> None:
-    listed = [
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("sts:AssumeRole", ["sts:AssumeRole"]),
+        ("STS:assumerole", ["sts:AssumeRole"]),
+        ("sts:AssumeRoleWith*", ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]),
+        ("rds-d?:*", ["rds-db:connect"]),
+        ("rds-db:connec?", ["rds-db:connect"]),
+        ("*-db:connect", ["neptune-db:connect", "rds-db:connect"]),
+        ("s3:GetObjekt", []),
+        ("nosuchservice:*", []),
+        ("s3", []),
+    ],
+)
+def test_the_actions_that_a_pattern_allows(pattern: str, names: list[str]) -> None:
+    assert [action.name for action in actions_matching(pattern)] == names
+    assert matches_an_action(pattern) == bool(names)
+
+
+@pytest.mark.parametrize("pattern", ["*", "*:*"])
+def test_everything_is_every_action_of_the_table(pattern: str) -> None:
+    found = actions_matching(pattern)
+    assert len({action.name for action in found}) == len(found) > 15_000
+    assert {action.access for action in found} == set(Access)
+
+
+def test_every_data_read_is_an_action() -> None:
+    strangers = [
         f"{service}:{name}"
-        for service, table in LIMITABLE.items()
-        for names in table.values()
+        for service, names in DATA_READS.items()
         for name in names.split()
+        if not is_listed(service) or not matches_an_action(f"{service}:{name}")
     ]
-    assert [action for action in listed if unlimitable(action)] == []
-    assert len(listed) == len(set(listed))
-    assert list(UNLIMITABLE) == [pattern.lower() for pattern in UNLIMITABLE]
+    assert strangers == []
 
 
 def word(truth: Truth) -> str:

@@ -1,211 +1,119 @@
-"""Actions: which of them can be limited to resources, and what they do.
+"""Actions: what each action of AWS does, and whether a policy can limit it to resources.
 
-Source: the AWS Service Authorization Reference. The tables hold only well-known actions: those of
-`LIMITABLE` have a resource type there and write, read the data of users, or manage permissions;
-those of `UNLIMITABLE` have none, or only list and describe. Of any other action nothing is said.
+The table beside this module, `actions.txt`, names its source and date; `tools/condense_actions.py`
+makes it. A service is read when it is first asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
+from functools import cache, lru_cache
+from importlib import resources
 
-from iaclint.aws.patterns import matches
+from iaclint.aws.data_reads import DATA_READS
+from iaclint.aws.patterns import is_everything, matches
+
+_TABLE = "actions.txt"
+_REMEMBERED = 4096
 
 
 class Access(Enum):
-    """What an action does, by the access levels of the reference; data read is kept apart from other reads."""
+    """What an action does: the access levels of the reference, by their first letters."""
 
-    PERMISSIONS = "permissions management"
-    DATA_READ = "data read"
-    WRITE = "write"
-
-
-LIMITABLE: Mapping[str, Mapping[Access, str]] = {
-    "athena": {Access.DATA_READ: "GetQueryResults", Access.WRITE: "StartQueryExecution StopQueryExecution"},
-    "backup": {
-        Access.PERMISSIONS: "PutBackupVaultAccessPolicy DeleteBackupVaultAccessPolicy",
-        Access.WRITE: "DeleteBackupVault DeleteRecoveryPoint StartRestoreJob UpdateRecoveryPointLifecycle",
-    },
-    "bedrock": {Access.DATA_READ: "InvokeModel InvokeModelWithResponseStream"},
-    "cloudformation": {Access.WRITE: "CreateStack UpdateStack DeleteStack CreateChangeSet ExecuteChangeSet"},
-    "cloudtrail": {Access.WRITE: "CreateTrail DeleteTrail PutEventSelectors StopLogging UpdateTrail"},
-    "cloudwatch": {Access.WRITE: "DeleteAlarms DisableAlarmActions PutMetricAlarm"},
-    "codebuild": {Access.WRITE: "StartBuild UpdateProject DeleteProject CreateProject"},
-    "codepipeline": {Access.WRITE: "StartPipelineExecution UpdatePipeline DeletePipeline PutApprovalResult"},
-    "cognito-idp": {
-        Access.WRITE: "AdminCreateUser AdminDeleteUser AdminSetUserPassword AdminUpdateUserAttributes "
-        "AdminAddUserToGroup DeleteUserPool UpdateUserPool",
-    },
-    "dynamodb": {
-        Access.DATA_READ: "GetItem BatchGetItem Query Scan PartiQLSelect GetRecords ExportTableToPointInTime",
-        Access.WRITE: "PutItem UpdateItem DeleteItem BatchWriteItem PartiQLInsert PartiQLUpdate PartiQLDelete "
-        "CreateTable DeleteTable UpdateTable RestoreTableToPointInTime DeleteBackup",
-    },
-    "ec2": {
-        Access.PERMISSIONS: "ModifySnapshotAttribute ModifyImageAttribute",
-        Access.WRITE: "RunInstances TerminateInstances StopInstances StartInstances RebootInstances CreateTags "
-        "DeleteTags AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress RevokeSecurityGroupIngress "
-        "RevokeSecurityGroupEgress DeleteSecurityGroup AttachVolume DetachVolume DeleteVolume CreateSnapshot "
-        "DeleteSnapshot ModifyInstanceAttribute DeleteFlowLogs DeleteVpc",
-    },
-    "ecr": {
-        Access.PERMISSIONS: "SetRepositoryPolicy DeleteRepositoryPolicy",
-        Access.DATA_READ: "BatchGetImage GetDownloadUrlForLayer",
-        Access.WRITE: "PutImage InitiateLayerUpload UploadLayerPart CompleteLayerUpload BatchDeleteImage "
-        "CreateRepository DeleteRepository",
-    },
-    "ecs": {Access.WRITE: "CreateService DeleteService ExecuteCommand RunTask StopTask UpdateService"},
-    "eks": {Access.WRITE: "AssociateAccessPolicy CreateAccessEntry DeleteCluster UpdateClusterConfig"},
-    "elasticfilesystem": {
-        Access.DATA_READ: "ClientMount",
-        Access.WRITE: "ClientWrite ClientRootAccess DeleteFileSystem",
-    },
-    "es": {
-        Access.DATA_READ: "ESHttpGet",
-        Access.WRITE: "ESHttpDelete ESHttpPatch ESHttpPost ESHttpPut",
-    },
-    "events": {Access.WRITE: "DeleteRule DisableRule PutEvents PutRule PutTargets RemoveTargets"},
-    "execute-api": {Access.WRITE: "Invoke"},
-    "firehose": {
-        Access.WRITE: "CreateDeliveryStream DeleteDeliveryStream PutRecord PutRecordBatch UpdateDestination",
-    },
-    "healthlake": {
-        Access.DATA_READ: "ReadResource SearchWithGet SearchWithPost StartFHIRExportJob",
-        Access.WRITE: "CreateResource UpdateResource DeleteResource DeleteFHIRDatastore StartFHIRImportJob",
-    },
-    "iam": {
-        Access.PERMISSIONS: "AddUserToGroup AttachGroupPolicy AttachRolePolicy AttachUserPolicy CreatePolicy "
-        "CreatePolicyVersion DeletePolicy DeleteRolePolicy DeleteRolePermissionsBoundary DetachGroupPolicy "
-        "DetachRolePolicy DetachUserPolicy PutGroupPolicy PutRolePermissionsBoundary PutRolePolicy "
-        "PutUserPolicy SetDefaultPolicyVersion UpdateAssumeRolePolicy",
-        Access.WRITE: "AddRoleToInstanceProfile CreateAccessKey CreateLoginProfile CreateRole CreateUser "
-        "DeactivateMFADevice DeleteRole DeleteUser UpdateAccessKey UpdateLoginProfile",
-    },
-    "kinesis": {
-        Access.DATA_READ: "GetRecords SubscribeToShard",
-        Access.WRITE: "CreateStream DeleteStream PutRecord PutRecords",
-    },
-    "kms": {
-        Access.PERMISSIONS: "CreateGrant PutKeyPolicy",
-        Access.DATA_READ: "Decrypt",
-        Access.WRITE: "DisableKey Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyWithoutPlaintext "
-        "ReEncryptFrom ReEncryptTo ScheduleKeyDeletion Sign",
-    },
-    "lambda": {
-        Access.PERMISSIONS: "AddPermission",
-        Access.WRITE: "CreateFunction DeleteFunction InvokeFunction PublishVersion UpdateFunctionCode "
-        "UpdateFunctionConfiguration",
-    },
-    "logs": {
-        Access.DATA_READ: "FilterLogEvents GetLogEvents StartQuery",
-        Access.WRITE: "CreateLogGroup CreateLogStream DeleteLogGroup DeleteLogStream DeleteRetentionPolicy "
-        "DeleteSubscriptionFilter PutLogEvents PutMetricFilter PutRetentionPolicy PutSubscriptionFilter",
-    },
-    "rds": {
-        Access.PERMISSIONS: "ModifyDBSnapshotAttribute ModifyDBClusterSnapshotAttribute",
-        Access.WRITE: "CreateDBInstance CreateDBSnapshot DeleteDBCluster DeleteDBInstance DeleteDBSnapshot "
-        "ModifyDBCluster ModifyDBInstance RebootDBInstance RestoreDBInstanceFromDBSnapshot",
-    },
-    "rds-data": {
-        Access.DATA_READ: "ExecuteStatement",
-        Access.WRITE: "BatchExecuteStatement",
-    },
-    "rds-db": {Access.DATA_READ: "connect"},
-    "redshift": {Access.DATA_READ: "GetClusterCredentials", Access.WRITE: "DeleteCluster ModifyCluster"},
-    "route53": {Access.WRITE: "ChangeResourceRecordSets DeleteHostedZone"},
-    "s3": {
-        Access.PERMISSIONS: "DeleteBucketPolicy PutBucketAcl PutBucketPolicy PutBucketPublicAccessBlock PutObjectAcl",
-        Access.DATA_READ: "GetObject GetObjectVersion",
-        Access.WRITE: "CreateBucket DeleteBucket DeleteObject DeleteObjectVersion PutObject PutBucketVersioning "
-        "PutEncryptionConfiguration PutLifecycleConfiguration PutReplicationConfiguration ReplicateObject "
-        "RestoreObject",
-    },
-    "sagemaker": {Access.WRITE: "InvokeEndpoint"},
-    "secretsmanager": {
-        Access.PERMISSIONS: "DeleteResourcePolicy PutResourcePolicy",
-        Access.DATA_READ: "GetSecretValue",
-        Access.WRITE: "CreateSecret DeleteSecret PutSecretValue RotateSecret UpdateSecret",
-    },
-    "sns": {
-        Access.PERMISSIONS: "AddPermission RemovePermission",
-        Access.WRITE: "CreateTopic DeleteTopic Publish SetTopicAttributes Subscribe",
-    },
-    "sqs": {
-        Access.PERMISSIONS: "AddPermission RemovePermission",
-        Access.DATA_READ: "ReceiveMessage",
-        Access.WRITE: "CreateQueue DeleteMessage DeleteQueue PurgeQueue SendMessage SetQueueAttributes",
-    },
-    "ssm": {
-        Access.DATA_READ: "GetParameter GetParameterHistory GetParameters GetParametersByPath",
-        Access.WRITE: "DeleteParameter DeleteParameters PutParameter SendCommand StartSession",
-    },
-    "states": {Access.WRITE: "CreateStateMachine DeleteStateMachine StartExecution UpdateStateMachine"},
-    "sts": {Access.WRITE: "AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity"},
-}
-
-UNLIMITABLE: tuple[str, ...] = (
-    "*:describe*",
-    "*:list*",
-    "budgets:view*",
-    "ce:*",
-    "cloudformation:validatetemplate",
-    "cloudwatch:get*",
-    "cloudwatch:putmetricdata",
-    "cur:*",
-    # A network interface of a function in a VPC has no name beforehand: AWS's own policies grant these on `*`.
-    "ec2:assignprivateipaddresses",
-    "ec2:createnetworkinterface",
-    "ec2:deletenetworkinterface",
-    "ec2:unassignprivateipaddresses",
-    "ec2:get*",
-    "ec2messages:*",
-    "ecr-public:getauthorizationtoken",
-    "ecr:batchchecklayeravailability",
-    "ecr:getauthorizationtoken",
-    "elasticloadbalancing:get*",
-    "iam:generate*",
-    "iam:get*",
-    # Limited by the service that a role is passed to, rather than by the role: a rule of its own.
-    "iam:passrole",
-    "kms:createcustomkeystore",
-    "kms:createkey",
-    "kms:generaterandom",
-    "lambda:createeventsourcemapping",
-    "logs:createlogdelivery",
-    "logs:deletelogdelivery",
-    "logs:getlogdelivery",
-    "logs:putresourcepolicy",
-    "logs:updatelogdelivery",
-    "pricing:*",
-    "route53:getchange",
-    "s3:getaccountpublicaccessblock",
-    "s3:getbucketlocation",
-    "secretsmanager:getrandompassword",
-    "ssmmessages:*",
-    "sts:decodeauthorizationmessage",
-    "sts:getaccesskeyinfo",
-    "sts:getcalleridentity",
-    "sts:getservicebearertoken",
-    "tag:get*",
-    "xray:get*",
-    "xray:put*",
-)
-"""Patterns, in lower case, of actions that take `*` only, or read no more than names and settings."""
+    LIST = "L"
+    READ = "R"
+    WRITE = "W"
+    TAGGING = "T"
+    PERMISSIONS = "P"
 
 
-def limitable(action: str) -> frozenset[Access]:
-    """What the listed actions that match the pattern do, all of which can be limited to resources."""
-    service, _, name = action.lower().partition(":")
-    return frozenset(
-        access
-        for prefix, table in LIMITABLE.items()
-        if matches(service, prefix)
-        for access, names in table.items()
-        if any(matches(name or service, known) for known in names.lower().split())
-    )
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action: `name` as AWS writes it, `s3:GetObject`.
+
+    `is_limitable` says that a policy can limit it to resources, `reads_data` that it reads what users
+    keep, rather than names and settings.
+    """
+
+    name: str
+    access: Access
+    is_limitable: bool
+    reads_data: bool
 
 
-def unlimitable(action: str) -> bool:
-    """Whether every action that the pattern matches is known to take `*` only, or to read no data."""
-    return any(matches(pattern, action.lower()) for pattern in UNLIMITABLE)
+def is_listed(service: str) -> bool:
+    """Whether the table has the service of this prefix, in lower case."""
+    return service in _lines()
+
+
+@lru_cache(_REMEMBERED)
+def actions_matching(pattern: str) -> tuple[Action, ...]:
+    """The actions that a pattern of a policy, such as `s3:Get*`, allows; in any case, by service and name."""
+    return tuple(_matching(pattern))
+
+
+@lru_cache(_REMEMBERED)
+def matches_an_action(pattern: str) -> bool:
+    """Whether a pattern of a policy allows any action at all."""
+    return next(_matching(pattern), None) is not None
+
+
+def _matching(pattern: str) -> Iterator[Action]:
+    service, _, name = ("*:*" if is_everything(pattern) else pattern.lower()).partition(":")
+    if not _is_plain(service):
+        for prefix in _lines():
+            if matches(service, prefix):
+                yield from _named(prefix, name)
+    elif is_listed(service):
+        yield from _named(service, name)
+
+
+def _named(service: str, name: str) -> Iterator[Action]:
+    """The actions of a service whose names match."""
+    actions = _actions(service)
+    if _is_plain(name):
+        if name in actions:
+            yield actions[name]
+        return
+    start = min(name.find(mark) for mark in "*?" if mark in name)
+    prefix = name[:start]
+    for known, action in actions.items():
+        if known.startswith(prefix) and matches(name, known):
+            yield action
+
+
+def _is_plain(text: str) -> bool:
+    return "*" not in text and "?" not in text
+
+
+@cache
+def _lines() -> Mapping[str, tuple[str, ...]]:
+    """The lines of the table by service prefix."""
+    text = (resources.files("iaclint.aws") / _TABLE).read_text(encoding="utf-8")
+    sections = text.split("\n[")[1:]
+    return {prefix: tuple(rest.splitlines()[1:]) for prefix, _, rest in (part.partition("]") for part in sections)}
+
+
+@cache
+def _actions(service: str) -> Mapping[str, Action]:
+    """The actions of a listed service by their names in lower case, sorted."""
+    reads = DATA_READS.get(service, "").split()
+    found = [_action(service, mark, name, reads) for mark, name in _names(service)]
+    found.sort(key=lambda action: action.name.lower())
+    return {action.name.lower().partition(":")[2]: action for action in found}
+
+
+def _names(service: str) -> Iterator[tuple[str, str]]:
+    """The mark and the name of each action of a service."""
+    for line in _lines()[service]:
+        mark, word, *rests = line.split(" ")
+        first = "" if word == "-" else word
+        for rest in rests:
+            yield mark, first + rest
+
+
+def _action(service: str, mark: str, name: str, reads: list[str]) -> Action:
+    reads_data = any(matches(read, name) for read in reads)
+    return Action(f"{service}:{name}", Access(mark[0]), mark.endswith("+"), reads_data)

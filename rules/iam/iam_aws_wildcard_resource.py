@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from iaclint.aws.actions import Access, limitable, unlimitable
+from functools import lru_cache
+
+from iaclint.aws.actions import Access, Action, actions_matching, matches_an_action
 from iaclint.aws.patterns import (
     Pattern,
     Patterns,
@@ -20,9 +22,12 @@ _SCOPING = (
     "aws:requesttag/",
     "aws:resourcetag/",
     "cloudwatch:namespace",
+    "ec2:createaction",
     "ec2:resourcetag/",
+    "iam:awsservicename",
     "iam:resourcetag/",
     "kms:encryptioncontext:",
+    "kms:grantisforawsresource",
     "kms:requestalias",
     "kms:resourcealiases",
     "kms:viaservice",
@@ -31,6 +36,30 @@ _SCOPING = (
     "ssm:resourcetag/",
 )
 _WEAKLY_SCOPING = ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths")
+
+_JUDGED_ELSEWHERE = ("iam:PassRole",)
+"""Limited by the service that a role is passed to as well: a rule of its own."""
+
+_NAMELESS = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:UnassignPrivateIpAddresses",
+)
+"""A network interface of a function in a VPC has no name beforehand: AWS's own policies grant these on `*`."""
+
+_SLIGHT = (
+    "ecr:BatchGetImage",
+    "ecr:GetDownloadUrlForLayer",
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+)
+"""What AWS's own policies for functions and tasks grant on `*`: to add to logs and to pull images."""
+
+_JUDGED = (Access.WRITE, Access.TAGGING, Access.PERMISSIONS)
+_SHOWN = 3
+_REMEMBERED = 4096
 
 
 @rule(
@@ -44,11 +73,12 @@ def iam_aws_wildcard_resource(graph: Graph) -> Judgements:
     A workload that may read or write every table, bucket or key can reach the patient data of every
     other workload in the account. The actions judged are those that AWS lets a policy limit to
     resources and that write, read data, or manage permissions: high for data and permissions, medium
-    for other writes. A statement whose actions take `*` only passes, and so does one whose condition
-    picks resources by tag, key use or encryption context.
+    for other writes, low where they only tag, add to logs or pull images. A statement whose actions
+    take `*` only passes, and so does one whose condition picks resources by tag, key use or encryption
+    context.
 
     A condition on the account or organization of the resource lowers the fault by one level. An
-    action of which it is not known whether it can be limited is neither passed nor failed.
+    action that is not in the table of AWS's actions is neither passed nor failed.
 
     Bad:
 
@@ -92,7 +122,7 @@ def iam_aws_wildcard_resource(graph: Graph) -> Judgements:
         yield fail_if(
             fault & statement.actions.any(_can_be_limited),
             statement.resource,
-            "the statement allows actions that can be limited to resources on all of them",
+            _message(statement.actions),
             at=statement.resources.guilty(_is_wide_pattern),
             defect=statement.key,
             severity=severity,
@@ -110,16 +140,44 @@ def _is_wide_pattern(resource: Pattern) -> Truth:
 
 
 def _can_be_limited(action: Pattern) -> Truth:
-    text = action.text
-    if text is None or HOLE in text:
+    if action.text is None:
         return maybe(*action.value.doubts)
-    if limitable(text):
-        return YES
-    if unlimitable(text):
+    text = action.text.replace(HOLE, "*")
+    if not matches_an_action(text):
+        doubt = Doubt(Reason.UNLISTED_ACTION, f"it is not listed whether `{text}` can be limited to resources")
+        return maybe(*action.value.doubts, doubt)
+    if _worst(text) is None:
         return NO
-    return maybe(Doubt(Reason.UNLISTED_ACTION, f"it is not listed whether `{text}` can be limited to resources"))
+    return YES if text == action.text else maybe(*action.value.doubts)
+
+
+def _message(actions: Patterns) -> str:
+    """Names the first actions at fault, as they are written."""
+    clause = "the statement allows actions on every resource that can be limited to some"
+    guilty = [f"`{action.text}`" for action in actions.items if _can_be_limited(action).is_yes]
+    if not guilty:
+        return clause
+    more = f" and {len(guilty) - _SHOWN} more" if len(guilty) > _SHOWN else ""
+    return f"{clause}: {', '.join(guilty[:_SHOWN])}{more}"
 
 
 def _severity(actions: Patterns) -> Severity:
-    found = frozenset[Access]().union(*map(limitable, actions.texts))
-    return Severity.MEDIUM if found == {Access.WRITE} else Severity.HIGH
+    worst = (_worst(text.replace(HOLE, "*")) for text in actions.texts)
+    return max((severity for severity in worst if severity is not None), default=Severity.HIGH)
+
+
+@lru_cache(_REMEMBERED)
+def _worst(pattern: str) -> Severity | None:
+    """How bad the worst action is that a pattern allows on everything; None if all of them are fine there."""
+    found = (_badness(action) for action in actions_matching(pattern))
+    return max((severity for severity in found if severity is not None), default=None)
+
+
+def _badness(action: Action) -> Severity | None:
+    if not action.is_limitable or not (action.reads_data or action.access in _JUDGED):
+        return None
+    if action.name in _JUDGED_ELSEWHERE or action.name in _NAMELESS:
+        return None
+    if action.name in _SLIGHT or action.access is Access.TAGGING:
+        return Severity.LOW
+    return Severity.HIGH if action.reads_data or action.access is Access.PERMISSIONS else Severity.MEDIUM
