@@ -1,4 +1,4 @@
-"""Functions of providers: those of AWS are worked out, those of others are unknown, those that are not are errors."""
+"""Functions of providers: those of Terraform and AWS are worked out, those of others are unknown."""
 
 from __future__ import annotations
 
@@ -31,13 +31,36 @@ def test_functions_of_aws_are_worked_out(tmp_path: Path, expression: str, expect
 
 
 @pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('encode_expr({ b = [1, "x"], a = true })', '{\n  a = true\n  b = [1, "x"]\n}'),
+        ("encode_expr(null)", "null"),
+        ('encode_expr("$${x}\\n")', '"$${x}\\n"'),
+        ('encode_tfvars({ region = "eu", n = 5 })', 'n      = 5\nregion = "eu"\n'),
+        ('decode_tfvars("n = 1 + 1\\nzones = [\\"a\\"]\\n")', {"n": 2, "zones": ["a"]}),
+        ('decode_tfvars(provider::terraform::encode_tfvars({ a = { "b c" = null } }))', {"a": {"b c": None}}),
+    ],
+)
+def test_functions_of_terraform_are_worked_out(tmp_path: Path, expression: str, expected: object) -> None:
+    value = evaluated(root_of_text(tmp_path, "", VariableInputs()), f"provider::terraform::{expression}")
+    assert not isinstance(value, Problem), value.detail
+    assert plain_of(value) == expected
+
+
+@pytest.mark.parametrize(
     ("expression", "summary"),
     [
-        ('provider::aws::arn_parse("aws:s3")', "Error in function call"),
+        ('provider::aws::arn_parse("aws:s3")', "Invalid function argument"),
         ("provider::aws::arn_parse()", "Error in function call"),
         ("provider::aws::arn_parse(null)", "Invalid function argument"),
         ("provider::aws::arn_parse([])", "Invalid function argument"),
-        ('provider::aws::trim_iam_role_path("arn:aws:iam::1:user/a")', "Error in function call"),
+        ('provider::aws::trim_iam_role_path("arn:aws:iam::1:user/a")', "Invalid function argument"),
+        ('provider::terraform::decode_tfvars("a = b")', "Error in function call"),
+        ('provider::terraform::decode_tfvars("a {}")', "Error in function call"),
+        ('provider::terraform::decode_tfvars("a = ")', "Error in function call"),
+        ("provider::terraform::decode_tfvars(null)", "Invalid function argument"),
+        ("provider::terraform::encode_tfvars([])", "Invalid function argument"),
+        ('provider::terraform::encode_tfvars({ "a b" = 1 })', "Invalid function argument"),
         ('provider::terraform::nope("x")', "Unknown provider function"),
     ],
 )

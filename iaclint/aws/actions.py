@@ -48,19 +48,8 @@ def is_listed(service: str) -> bool:
     return service in _lines()
 
 
-@lru_cache(_REMEMBERED)
-def actions_matching(pattern: str) -> tuple[Action, ...]:
+def actions_matching(pattern: str) -> Iterator[Action]:
     """The actions that a pattern of a policy, such as `s3:Get*`, allows; in any case, by service and name."""
-    return tuple(_matching(pattern))
-
-
-@lru_cache(_REMEMBERED)
-def matches_an_action(pattern: str) -> bool:
-    """Whether a pattern of a policy allows any action at all."""
-    return next(_matching(pattern), None) is not None
-
-
-def _matching(pattern: str) -> Iterator[Action]:
     service, _, name = ("*:*" if is_everything(pattern) else pattern.lower()).partition(":")
     if not _is_plain(service):
         for prefix in _lines():
@@ -68,6 +57,12 @@ def _matching(pattern: str) -> Iterator[Action]:
                 yield from _named(prefix, name)
     elif is_listed(service):
         yield from _named(service, name)
+
+
+@lru_cache(_REMEMBERED)
+def matches_an_action(pattern: str) -> bool:
+    """Whether a pattern of a policy allows any action at all."""
+    return next(actions_matching(pattern), None) is not None
 
 
 def _named(service: str, name: str) -> Iterator[Action]:

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from iaclint.evaluate import embedded
 from iaclint.evaluate.core import bounded, charge, value_of
 from iaclint.evaluate.errors import EvaluationError
-from iaclint.evaluate.provider_functions import aws_function
-from iaclint.evaluate.scope import Operand, Scope
-from iaclint.functions import FileProblem, FunctionError, FunctionLimit, call, is_supported
-from iaclint.source import SourceFile
-from iaclint.syntax import Call, Expression, GetAttribute, Index, Name, Splat, is_identifier, parse_template
+from iaclint.evaluate.scope import Scope
+from iaclint.functions import FunctionError, FunctionLimit, call, is_supported
+from iaclint.syntax import Call
 from iaclint.truth import Doubt, Reason
-from iaclint.values import BOOL, DYNAMIC, STRING, Value, boolean, outer_marks, unknown
+from iaclint.values import BOOL, DYNAMIC, Value, boolean, outer_marks, unknown
 
 _STEP = 16
 """What each element of a new collection weighs, for the memory that it takes."""
 
-_TERRAFORMS_OWN = frozenset(("encode_tfvars", "decode_tfvars", "encode_expr"))
-"""The functions of the provider that is part of Terraform."""
+_OWN_PROVIDERS = ("provider::terraform::",)
+"""Whose functions are all known here: another name is an error."""
+
+_SEEING: Mapping[str, Callable[[Call, Scope], Value]]
+"""Functions that see expressions, or evaluate a text, rather than take values."""
 
 
 def function_call(node: Call, scope: Scope) -> Value:
     name = node.name.removeprefix("core::")
-    match name:
-        case "try":
-            return _try(node, scope)
-        case "can":
-            return _can(node, scope)
-        case "templatefile":
-            return _templatefile(node, scope)
-        case "templatestring":
-            return _templatestring(node, scope)
-    if name.startswith("provider::"):
-        return _of_provider(node, scope)
+    seeing = _SEEING.get(name)
+    if seeing is not None:
+        return seeing(node, scope)
     if not is_supported(name):
-        raise EvaluationError(
-            "Call to unknown function", f"there is no function named `{name}`", node, Reason.UNSUPPORTED_FUNCTION
-        )
+        return _unsupported(name, node, scope)
     arguments = [value_of(argument, scope) for argument in node.arguments]
     if not node.spread:
         return _called(name, arguments, node, scope)
@@ -45,15 +39,16 @@ def function_call(node: Call, scope: Scope) -> Value:
     return _called(name, arguments + _spread(last, node), node, scope)
 
 
-def _of_provider(node: Call, scope: Scope) -> Value:
-    """A call of a provider's function: worked out where it is known here, else unknown."""
-    if node.name.startswith("provider::terraform::") and node.name.rpartition("::")[2] not in _TERRAFORMS_OWN:
-        raise EvaluationError("Unknown provider function", f"the provider `terraform` has no `{node.name}`", node)
+def _unsupported(name: str, node: Call, scope: Scope) -> Value:
+    """What a function gives that is not known here: unknown for that of a provider, else an error."""
+    if name.startswith(_OWN_PROVIDERS):
+        raise EvaluationError("Unknown provider function", f"the provider `terraform` has no `{name}`", node)
+    if not name.startswith("provider::"):
+        raise EvaluationError(
+            "Call to unknown function", f"there is no function named `{name}`", node, Reason.UNSUPPORTED_FUNCTION
+        )
     arguments = [value_of(argument, scope) for argument in node.arguments]
-    known = None if node.spread else aws_function(node, arguments)
-    if known is not None:
-        return known
-    doubt = Doubt(Reason.UNSUPPORTED_FUNCTION, f"{node.name}() is known only to its provider")
+    doubt = Doubt(Reason.UNSUPPORTED_FUNCTION, f"{name}() is known only to its provider")
     return unknown(DYNAMIC, (doubt,), node, outer_marks(arguments))
 
 
@@ -119,79 +114,10 @@ def _can(node: Call, scope: Scope) -> Value:
     return boolean(True, node)
 
 
-def _templatefile(node: Call, scope: Scope) -> Value:
-    path, variables = _template_arguments(node, scope)
-    if path.is_unknown or variables.is_unknown:
-        return unknown(STRING, path.doubts + variables.doubts, node, path.marks | variables.marks)
-    try:
-        file = scope.names.host.read_text(str(path.data))
-    except FileProblem as error:
-        if error.doubt is not None:
-            return unknown(STRING, (error.doubt,), node, path.marks)
-        raise EvaluationError(
-            "Invalid function argument", f"the call to templatefile() failed: {error}", node.arguments[0]
-        ) from error
-    return _rendered(parse_template(file), variables, node, scope).marked(path.marks)
-
-
-def _templatestring(node: Call, scope: Scope) -> Value:
-    if not isinstance(node.arguments[0] if node.arguments else None, (GetAttribute, Index, Name, Splat)):
-        raise EvaluationError(
-            "Invalid function argument",
-            "the first argument of templatestring() must be a direct reference to a string",
-            node,
-        )
-    text, variables = _template_arguments(node, scope)
-    if text.is_unknown or variables.is_unknown:
-        return unknown(STRING, text.doubts + variables.doubts, node, text.marks | variables.marks)
-    span = (text.origin or node).span
-    file = SourceFile(span.file.path, str(text.data))
-    return _rendered(parse_template(file), variables, node, scope).marked(text.marks)
-
-
-def _template_arguments(node: Call, scope: Scope) -> tuple[Value, Value]:
-    if len(node.arguments) != 2 or node.spread:
-        raise EvaluationError("Error in function call", f"{node.name}() takes two arguments", node)
-    first = value_of(node.arguments[0], scope)
-    variables = value_of(node.arguments[1], scope)
-    if first.is_null or first.kind not in ("string", "dynamic"):
-        raise EvaluationError("Invalid function argument", "a string is required", node.arguments[0])
-    if variables.is_null or not (variables.type.is_mapping or variables.kind == "dynamic"):
-        raise EvaluationError("Invalid function argument", "the template variables must be a map", node.arguments[1])
-    for key in variables.fields:
-        if not is_identifier(key):
-            detail = f"`{key}` cannot be the name of a template variable: it is no identifier"
-            raise EvaluationError("Invalid function argument", detail, node.arguments[1])
-    return first, variables
-
-
-class _TemplateNames:
-    """The names inside a template file: nothing but its variables."""
-
-    def __init__(self, scope: Scope, node: Call) -> None:
-        self.host = scope.names.host
-        self.budget = scope.names.budget
-        self.report = scope.names.report
-        self._call = node
-
-    def named(self, root: str, name: str, node: Expression) -> Operand:
-        raise self._unknown_name(f"{root}.{name}")
-
-    def resource(self, mode: str, type: str, name: str, node: Expression) -> Operand:
-        raise self._unknown_name(f"{type}.{name}")
-
-    def _unknown_name(self, name: str) -> EvaluationError:
-        return EvaluationError(
-            "Invalid function argument", f"the template uses `{name}`, which its variables do not give", self._call
-        )
-
-
-def _rendered(template: Expression, variables: Value, node: Call, scope: Scope) -> Value:
-    bindings: dict[str, Operand] = {key: value.marked(variables.marks) for key, value in variables.fields.items()}
-    try:
-        value = value_of(template, Scope(_TemplateNames(scope, node), bindings))
-    except EvaluationError as error:  # errors inside a template are reported at the call, as Terraform does
-        raise EvaluationError(
-            "Error in function call", f"the call to {node.name}() failed: {error}", node, error.reason
-        ) from error
-    return value
+_SEEING = {
+    "can": _can,
+    "provider::terraform::decode_tfvars": embedded.decode_tfvars,
+    "templatefile": embedded.templatefile,
+    "templatestring": embedded.templatestring,
+    "try": _try,
+}

@@ -1,6 +1,6 @@
 """Terraform's built-in functions.
 
-`try`, `can`, `type`, `templatefile` and `templatestring` need an evaluator and live with it.
+`try`, `can`, `templatefile`, `templatestring` and `decode_tfvars` need an evaluator and live with it.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from iaclint.functions import (
+    aws_provider,
     building,
     collections,
     conversion,
@@ -21,6 +22,7 @@ from iaclint.functions import (
     regular,
     sets,
     strings,
+    terraform_provider,
 )
 from iaclint.functions.calling import apply
 from iaclint.functions.errors import FunctionError, FunctionLimit
@@ -29,6 +31,7 @@ from iaclint.functions.specification import Function, Parameter
 from iaclint.values import Located, Value
 
 FUNCTIONS: Mapping[str, Function] = {
+    **aws_provider.FUNCTIONS,
     **building.FUNCTIONS,
     **collections.FUNCTIONS,
     **conversion.FUNCTIONS,
@@ -42,6 +45,7 @@ FUNCTIONS: Mapping[str, Function] = {
     **regular.FUNCTIONS,
     **sets.FUNCTIONS,
     **strings.FUNCTIONS,
+    **terraform_provider.FUNCTIONS,
 }
 
 

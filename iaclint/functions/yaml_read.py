@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from iaclint.functions.datetime import Moment, format_timestamp, parse_timestamp
-from iaclint.functions.errors import FunctionError
+from iaclint.functions.errors import FunctionError, FunctionLimit
 from iaclint.functions.limits import check_depth, check_items
 from iaclint.values import (
     Number,
@@ -41,6 +41,8 @@ _DATE = re.compile(
     r"(?:(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:\.[0-9]+)?[ \t]*(Z|[-+][0-9]{2}:[0-9]{2})?)?"
 )
 _MAX_DIGITS = 30_000
+_NESTED_TOO_DEEPLY = "exceeded maximum nesting depth"
+"""What libyaml says of some 1,000 levels, which newer ones refuse to scan; it has no error of its own for that."""
 
 
 def decode(text: str) -> Value:
@@ -51,6 +53,8 @@ def decode(text: str) -> Value:
     try:
         return _Reader(iter(yaml.parse(text, loader))).document()
     except yaml.YAMLError as error:
+        if _NESTED_TOO_DEEPLY in str(error):
+            raise FunctionLimit("the document is nested too deeply") from None
         raise FunctionError(" ".join(f"invalid YAML: {error}".split())) from None
 
 

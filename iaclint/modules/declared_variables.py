@@ -10,9 +10,8 @@ from iaclint.evaluate import Budget, EvaluationError, Scope, value_of
 from iaclint.functions import Host
 from iaclint.modules.constraints import ANY, Constraint, apply_constraint, parse_constraint
 from iaclint.modules.module import Module
-from iaclint.modules.validity import not_constant
 from iaclint.problem import Problem
-from iaclint.syntax import Block, Expression, Invalid, Literal, references
+from iaclint.syntax import Block, Expression, Invalid, Literal, not_constant, references
 from iaclint.values import ConversionError
 
 _CONDITIONS = frozenset(("validation", "precondition", "postcondition", "assert"))

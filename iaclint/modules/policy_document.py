@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from iaclint.functions import FunctionError
 from iaclint.functions.json_text import decode, quoted
 from iaclint.modules.configuration import Configuration
-from iaclint.modules.origin import relocated
 from iaclint.truth import Doubt, Reason
 from iaclint.values import (
     DYNAMIC,
@@ -27,6 +26,7 @@ from iaclint.values import (
     convert,
     keyed_object,
     object_value,
+    relocated,
     string,
     tuple_value,
     unknown,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from iaclint.modules.meta_schema import BUILT_IN, BUILT_IN_COMPUTED, DYNAMIC, TOP_LEVEL, Schema
 from iaclint.modules.module import Module
 from iaclint.problem import Problem
-from iaclint.syntax import Attribute, Block, Call, Expression, Invalid, references, walk
+from iaclint.syntax import Attribute, Block, Invalid, not_constant
 
 _OWN_BLOCKS = frozenset(("lifecycle", "provisioner", "connection"))
 _REPEATABLE = frozenset(("resource", "data", "ephemeral", "module"))
@@ -98,17 +98,6 @@ def constant_problems(attribute: Attribute) -> Iterator[Problem]:
     if isinstance(attribute.expression, Invalid):
         return
     yield from not_constant(attribute.expression)
-
-
-def not_constant(expression: Expression) -> Iterator[Problem]:
-    """The first reference or call in an expression that may have neither."""
-    for reference in references(expression):
-        yield Problem("Variables not allowed", "variables may not be used here", reference.span)
-        return
-    for node in walk(expression):
-        if isinstance(node, Call):
-            yield Problem("Function calls not allowed", "functions may not be called here", node.span)
-            return
 
 
 def _built_in(block: Block) -> Iterator[Problem]:

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from iaclint.evaluate import EvaluationError, Scope, value_of
 from iaclint.modules.module import Module
-from iaclint.modules.origin import relocated
-from iaclint.modules.validity import not_constant
 from iaclint.problem import Problem
 from iaclint.source import ReadError, Repository, SourceFile
-from iaclint.syntax import Attribute, Expression, Name, parse_body, parse_expression, parse_json_body
-from iaclint.values import Value, string
+from iaclint.syntax import Attribute, Expression, Name, not_constant, parse_body, parse_expression, parse_json_body
+from iaclint.values import Value, relocated, string
 
 _LITERAL_TYPES = ("string", "number", "bool")
 

@@ -31,7 +31,7 @@ from iaclint.syntax.nodes import (
     Unary,
     Wrap,
 )
-from iaclint.syntax.problems import check_expressions
+from iaclint.syntax.problems import check_expressions, not_constant
 from iaclint.syntax.references import Reference, children, references, walk
 from iaclint.syntax.tokens import is_identifier
 
@@ -66,6 +66,7 @@ __all__ = [
     "check_expressions",
     "children",
     "is_identifier",
+    "not_constant",
     "parse_body",
     "parse_expression",
     "parse_json_body",

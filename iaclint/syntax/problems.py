@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from iaclint.problem import Problem
 from iaclint.syntax.constructors import AMBIGUOUS_KEY
-from iaclint.syntax.nodes import Attribute, Body, Expression, Invalid
-from iaclint.syntax.references import walk
+from iaclint.syntax.nodes import Attribute, Body, Call, Expression, Invalid
+from iaclint.syntax.references import references, walk
 
 
 def check_expressions(body: Body) -> list[Problem]:
@@ -33,3 +35,14 @@ def _expressions(attribute: Attribute) -> list[Expression]:
     """Where an `Invalid` may be: a native expression is invalid as a whole, a JSON one in any of its strings."""
     expression = attribute.expression
     return list(walk(expression)) if attribute.file.path.endswith(".json") else [expression]
+
+
+def not_constant(expression: Expression) -> Iterator[Problem]:
+    """The first reference or call in an expression that may have neither."""
+    for reference in references(expression):
+        yield Problem("Variables not allowed", "variables may not be used here", reference.span)
+        return
+    for node in walk(expression):
+        if isinstance(node, Call):
+            yield Problem("Function calls not allowed", "functions may not be called here", node.span)
+            return

@@ -6,6 +6,7 @@ from iaclint.values.marks import deep_marks, outer_marks, without_secrecy
 from iaclint.values.numbers import NumberError, format_number, parse_number
 from iaclint.values.order import identity, make_set
 from iaclint.values.partial import HOLE, concatenate, keyed_object, with_holes
+from iaclint.values.relocation import relocated
 from iaclint.values.types import (
     BOOL,
     DYNAMIC,
@@ -78,6 +79,7 @@ __all__ = [
     "object_value",
     "outer_marks",
     "parse_number",
+    "relocated",
     "same",
     "set_of",
     "set_value",

@@ -57,6 +57,7 @@ _SLIGHT = (
 )
 """What AWS's own policies for functions and tasks grant on `*`: to add to logs and to pull images."""
 
+_WORST = Severity.HIGH
 _JUDGED = (Access.WRITE, Access.TAGGING, Access.PERMISSIONS)
 _SHOWN = 3
 _REMEMBERED = 4096
@@ -163,14 +164,20 @@ def _message(actions: Patterns) -> str:
 
 def _severity(actions: Patterns) -> Severity:
     worst = (_worst(text.replace(HOLE, "*")) for text in actions.texts)
-    return max((severity for severity in worst if severity is not None), default=Severity.HIGH)
+    return max((severity for severity in worst if severity is not None), default=_WORST)
 
 
 @lru_cache(_REMEMBERED)
 def _worst(pattern: str) -> Severity | None:
     """How bad the worst action is that a pattern allows on everything; None if all of them are fine there."""
-    found = (_badness(action) for action in actions_matching(pattern))
-    return max((severity for severity in found if severity is not None), default=None)
+    worst: Severity | None = None
+    for action in actions_matching(pattern):
+        badness = _badness(action)
+        if badness is _WORST:
+            return badness
+        if badness is not None and (worst is None or badness > worst):
+            worst = badness
+    return worst
 
 
 def _badness(action: Action) -> Severity | None:
@@ -180,4 +187,4 @@ def _badness(action: Action) -> Severity | None:
         return None
     if action.name in _SLIGHT or action.access is Access.TAGGING:
         return Severity.LOW
-    return Severity.HIGH if action.reads_data or action.access is Access.PERMISSIONS else Severity.MEDIUM
+    return _WORST if action.reads_data or action.access is Access.PERMISSIONS else Severity.MEDIUM

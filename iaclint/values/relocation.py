@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.values import Located, Value
+from iaclint.values.value import Located, Value
 
 
 def relocated(value: Value, origin: Located | None) -> Value:
