@@ -321,6 +321,24 @@ def test_each_unknown_has_its_reason(root: RootModule, expression: str, reason: 
 
 
 @pytest.mark.parametrize(
+    ("expression", "type"),
+    [
+        ("var.ul[*]", "list(string)"),
+        ("var.ub ? 1 : 2", "number"),
+        ("var.ub ? { a = 1 } : null", "object({a = number})"),
+        ("false ? { a = 1 } : null", "object({a = number})"),
+        ('{ "a b" = 1, é = 2 }', 'object({"a b" = number, "\\u00e9" = number})'),
+        ("var.ub ? var.u : 1", "any"),
+        ("false ? 1 : var.u", "any"),
+        ("try(var.ul[0], 1)", "any"),
+        ("coalesce(var.u, 1)", "any"),
+    ],
+)
+def test_an_unknown_has_a_type_only_where_that_is_certain(root: RootModule, expression: str, type: str) -> None:
+    assert str(value(root, expression).type) == type
+
+
+@pytest.mark.parametrize(
     ("expression", "expected"),
     [
         ("false && var.ub", False),
@@ -341,6 +359,25 @@ def test_each_unknown_has_its_reason(root: RootModule, expression: str, reason: 
         ("{ a = var.us }", {"a": UNKNOWN}),
         ("[var.us, 1]", [UNKNOWN, 1]),
         ("var.objects[*].n == [1, var.un]", UNKNOWN),
+        ("(var.ub ? 90 : 400) > 30", True),
+        ("(var.ub ? 90 : 400) < 30", False),
+        ("(var.ub ? 90 : 400) >= 90", UNKNOWN),
+        ("30 <= (var.ub ? 90 : 400)", True),
+        ("(var.ub ? 90 : 400) == 30", False),
+        ("(var.ub ? 90 : null) == 30", False),
+        ("(var.ub ? 90 : var.un) == 30", UNKNOWN),
+        ("(var.ub ? 1 : 2) + (var.ub ? 10 : 20) > 22", UNKNOWN),
+        ("(var.ub ? 1 : 2) + (var.ub ? 10 : 20) > 23", False),
+        ("(var.ub ? 1 : 2) * 10 == 5", False),
+        ("-(var.ub ? 1 : 2) == 1", False),
+        ("10 / (var.ub ? 1 : 2) == 100", UNKNOWN),
+        ("length(var.ul) + 1 == 0", False),
+        ('length(var.ub ? tolist(["a"]) : tolist(["b"]))', 1),
+        ('var.ub ? tolist(["a"]) : tolist(["b"])', [UNKNOWN]),
+        ('length(var.ub ? ["a"] : ["b", "c"]) == 3', False),
+        ('length(var.ub ? ["a"] : ["b", "c"]) == 2', UNKNOWN),
+        ('length(toset([var.us, "a"])) == 5', False),
+        ("length(var.ul[*]) == -1", False),
     ],
 )
 def test_what_is_known_beside_an_unknown_stays_known(root: RootModule, expression: str, expected: object) -> None:

@@ -14,6 +14,7 @@ from iaclint.values import (
     DYNAMIC,
     NUMBER,
     STRING,
+    Bounds,
     ConversionError,
     Number,
     NumberError,
@@ -318,6 +319,24 @@ class TestAsk:
         assert said(ask.at_least(value_of(value), least)) == answer
         if isinstance(value, int):
             assert said(ask.below(value_of(value), least)) == ("no" if answer == "yes" else "yes")
+
+    @pytest.mark.parametrize(
+        ("bounds", "not_null", "at_least_90", "below_90"),
+        [
+            (Bounds(90, 400), True, "yes", "no"),
+            (Bounds(90, 400), False, "maybe", "no"),
+            (Bounds(30, 89), True, "no", "yes"),
+            (Bounds(30, 89), False, "no", "maybe"),
+            (Bounds(30, 90), True, "maybe", "maybe"),
+            (Bounds(0), True, "maybe", "maybe"),
+        ],
+    )
+    def test_bounds_may_tell_how_much_an_unknown_number_is(
+        self, bounds: Bounds, not_null: bool, at_least_90: str, below_90: str
+    ) -> None:
+        amount = unknown(NUMBER, U.doubts, not_null=not_null, bounds=bounds)
+        assert said(ask.at_least(amount, 90)) == at_least_90
+        assert said(ask.below(amount, 90)) == below_90
 
     def test_questions_of_null(self) -> None:
         nothing = null(STRING)

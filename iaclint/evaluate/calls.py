@@ -82,7 +82,11 @@ def _called(name: str, arguments: list[Value], node: Call, scope: Scope) -> Valu
 
 
 def _try(node: Call, scope: Scope) -> Value:
-    """The first argument that evaluates; unknown as soon as it is not known whether one does."""
+    """The first argument that evaluates; unknown as soon as it is not known whether one does.
+
+    What is unknown may turn out to be an error, and then the next argument counts, of whatever type that is;
+    a text of which the structure is known has been made without one.
+    """
     if not node.arguments:
         raise EvaluationError("Error in function call", "try() needs at least one argument", node)
     last: EvaluationError | None = None
@@ -94,6 +98,8 @@ def _try(node: Call, scope: Scope) -> Value:
                 raise
             last = error
             continue
+        if value.is_unknown and value.document is None:
+            return unknown(DYNAMIC, value.doubts, node, value.marks)
         return value
     raise EvaluationError(
         "Error in function call", f"the call to try() failed: no expression succeeded; the last: {last}", node

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 
 from iaclint.evaluate.core import charge, secrecy, value_of
 from iaclint.evaluate.errors import EvaluationError
@@ -13,7 +15,10 @@ from iaclint.values import (
     BOOL,
     DYNAMIC,
     NUMBER,
+    UNBOUNDED,
+    Bounds,
     ConversionError,
+    Mark,
     Number,
     NumberError,
     Type,
@@ -22,11 +27,12 @@ from iaclint.values import (
     boolean,
     convert,
     equals,
+    list_value,
     number,
     unify,
     unknown,
 )
-from iaclint.values.numbers import add, compare, divide, modulo, multiply, negate, subtract
+from iaclint.values.numbers import add, combined, compare, divide, modulo, multiply, negate, subtract
 
 _ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
     "+": add,
@@ -52,7 +58,8 @@ def unary(node: Unary, scope: Scope) -> Value:
         return boolean(not answer.data, node, answer.marks)
     amount = _operand(value, NUMBER, node.operand)
     if amount.is_unknown:
-        return unknown(NUMBER, amount.doubts, node, amount.marks, not_null=True)
+        bounds = combined(multiply, amount.bounds, Bounds(-1, -1))
+        return unknown(NUMBER, amount.doubts, node, amount.marks, not_null=True, bounds=bounds)
     return number(negate(_number(amount)), node, amount.marks)
 
 
@@ -80,14 +87,29 @@ def binary(node: Binary, scope: Scope) -> Value:
     a, b = _operand(left, NUMBER, node.left), _operand(right, NUMBER, node.right)
     marks = a.marks | b.marks
     arithmetic = _ARITHMETIC.get(node.operator)
-    if a.is_unknown or b.is_unknown:
-        return unknown(NUMBER if arithmetic else BOOL, a.doubts + b.doubts, node, marks, not_null=True)
     try:
+        if a.is_unknown or b.is_unknown:
+            return (_calculated if arithmetic else _compared)(node, a, b, marks)
         if arithmetic:
             return number(arithmetic(_number(a), _number(b)), node, marks)
         return boolean(_COMPARISON[node.operator](compare(_number(a), _number(b))), node, marks)
     except NumberError as error:
         raise EvaluationError("Operation failed", str(error), node) from error
+
+
+def _calculated(node: Binary, left: Value, right: Value, marks: frozenset[Mark]) -> Value:
+    """The number of which only the bounds can be told."""
+    is_monotonic = node.operator in ("+", "-", "*")
+    bounds = combined(_ARITHMETIC[node.operator], left.bounds, right.bounds) if is_monotonic else UNBOUNDED
+    return unknown(NUMBER, left.doubts + right.doubts, node, marks, not_null=True, bounds=bounds)
+
+
+def _compared(node: Binary, left: Value, right: Value, marks: frozenset[Mark]) -> Value:
+    """The answer that the bounds give; as in Terraform, none where they touch."""
+    larger, smaller = (left.bounds, right.bounds) if node.operator[0] == ">" else (right.bounds, left.bounds)
+    if smaller.is_below(larger) or larger.is_below(smaller):
+        return boolean(smaller.is_below(larger), node, marks)
+    return unknown(BOOL, left.doubts + right.doubts, node, marks, not_null=True)
 
 
 def _equality(node: Binary, left: Value, right: Value) -> Value:
@@ -127,7 +149,10 @@ def conditional(node: Conditional, scope: Scope) -> Value:
     if isinstance(taken, EvaluationError):
         raise taken
     try:
-        return convert(taken, _unified(node, sides)).marked(secrecy(condition))
+        type = _unified(node, sides)
+        if taken.is_unknown and _has_untyped(sides):
+            return unknown(DYNAMIC, taken.doubts, node, taken.marks | secrecy(condition))
+        return convert(taken, type).marked(secrecy(condition))
     except ConversionError as error:
         raise EvaluationError("Inconsistent conditional result types", str(error), node) from error
 
@@ -142,8 +167,9 @@ def _branch(node: Expression, scope: Scope) -> Value | EvaluationError:
 
 
 def _unified(node: Conditional, sides: list[Value]) -> Type:
-    types = [side.type for side in sides]
-    unified = unify(types)
+    """The type of the outcome: a null without a type takes that of the other branch."""
+    types = [side.type for side in sides if not (side.is_null and side.kind == "dynamic")]
+    unified = unify(types) if types else DYNAMIC
     if unified is None:
         raise EvaluationError(
             "Inconsistent conditional result types",
@@ -156,8 +182,38 @@ def _unified(node: Conditional, sides: list[Value]) -> Type:
 def _undecided(node: Conditional, condition: Value, sides: list[Value]) -> Value:
     """Either branch, which one is not known; what points to a resource in either of them is kept."""
     type = _unified(node, sides) if sides else DYNAMIC
+    if _has_untyped(sides):
+        type = DYNAMIC
     marks = secrecy(condition).union(*(side.marks for side in sides))
-    return unknown(type, condition.doubts, node, marks, not_null=all(_never_null(side) for side in sides))
+    not_null = all(_never_null(side) for side in sides)
+    bounds = _bounds(sides, type) if len(sides) > 1 else UNBOUNDED
+    if (
+        type.element
+        and type.kind == "list"
+        and bounds.is_exact
+        and not any(side.data is None or side.is_unknown for side in sides)
+    ):
+        items = [_undecided(node, condition, list(pair)) for pair in zip(*(side.items for side in sides), strict=True)]
+        return list_value(type.element, [convert(item, type.element) for item in items], node, marks)
+    return unknown(type, condition.doubts, node, marks, not_null=not_null, bounds=bounds)
+
+
+def _has_untyped(sides: list[Value]) -> bool:
+    """Whether it is not known of which type a branch will be, and so to which type the outcome is converted."""
+    return any(side.kind == "dynamic" and side.is_unknown for side in sides)
+
+
+def _bounds(sides: list[Value], type: Type) -> Bounds:
+    """The bounds of what becomes of either branch; a null one says nothing of an outcome that is not null."""
+    if type.kind != "number" and not type.is_collection:
+        return UNBOUNDED
+    found: list[Bounds] = []
+    for side in sides:
+        if type.kind == "set" and side.kind != "set":  # elements may turn out to be the same
+            found.append(Bounds(min(side.bounds.least, 1), side.bounds.most))
+        elif not side.is_null:
+            found.append(side.bounds)
+    return reduce(or_, found) if found else UNBOUNDED
 
 
 def _never_null(value: Value) -> bool:

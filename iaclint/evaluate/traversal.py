@@ -18,6 +18,7 @@ from iaclint.values import (
     Unknown,
     Value,
     convert,
+    list_of,
     list_value,
     tuple_value,
     unify,
@@ -277,5 +278,6 @@ def _unknown_splat(node: Splat, value: Value, scope: Scope) -> Value:
         alone = _each(node, value, scope)
         is_there = isinstance(value.data, Unknown) and value.data.not_null and value.kind != "dynamic"
         return tuple_value([alone], node) if is_there else unknown(DYNAMIC, value.doubts, node, value.marks)
-    _each(node, unknown(value.type.element or DYNAMIC, value.doubts, node, value.marks), scope)
-    return unknown(DYNAMIC, value.doubts, node, value.marks)
+    element = _each(node, unknown(value.type.element or DYNAMIC, value.doubts, node, value.marks), scope)
+    type = DYNAMIC if value.kind == "tuple" else list_of(element.type)
+    return unknown(type, value.doubts, node, value.marks, bounds=value.bounds)

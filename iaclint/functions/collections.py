@@ -63,7 +63,8 @@ def _coalesce(given: Arguments) -> Value:
         raise FunctionError("all arguments must have the same type")
     for value in given:
         if value.is_unknown:
-            return _may_be_empty(value, common)
+            untyped = any(other.is_unknown and other.kind == "dynamic" for other in given)
+            return _may_be_empty(value, DYNAMIC if untyped else common)
         if not value.is_null and value.data != "" and (fitting := _fitting(value, common)) is not None:
             return fitting
     raise FunctionError("no non-null, non-empty-string arguments")
@@ -151,11 +152,12 @@ def _length(given: Arguments) -> Value:
     if value.kind not in ("list", "set", "map", "string", "dynamic"):
         raise FunctionError("argument must be a string, a collection type, or a structural type", 0)
     marks = deep_marks(value)
-    if value.is_unknown or (value.kind == "set" and len(value.items) > 1 and not value.is_wholly_known):
-        return unknown(NUMBER, value.all_doubts, marks=marks, not_null=True)
     if isinstance(value.data, str):
         return number(graphemes.count(value.data), marks=marks)
-    return number(len(value.items) + len(value.fields), marks=marks)
+    bounds = value.bounds
+    if bounds.is_exact:
+        return number(bounds.least, marks=marks)
+    return unknown(NUMBER, value.all_doubts, marks=marks, not_null=True, bounds=bounds)
 
 
 def _keys(given: Arguments) -> Value:

@@ -1,5 +1,6 @@
 """What expressions evaluate to: typed values with marks, origins and unknowns."""
 
+from iaclint.values.bounds import LENGTH, UNBOUNDED, Bounds, Number
 from iaclint.values.compare import equals, same
 from iaclint.values.convert import ConversionError, convert
 from iaclint.values.marks import deep_marks, outer_marks, without_secrecy
@@ -25,7 +26,6 @@ from iaclint.values.value import (
     Data,
     Located,
     Mark,
-    Number,
     Ref,
     Secrecy,
     Unknown,
@@ -46,9 +46,12 @@ __all__ = [
     "BOOL",
     "DYNAMIC",
     "HOLE",
+    "LENGTH",
     "NO_MARKS",
     "NUMBER",
     "STRING",
+    "UNBOUNDED",
+    "Bounds",
     "ConversionError",
     "Data",
     "Located",

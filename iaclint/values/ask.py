@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from iaclint.truth import NO, Truth, any_of, known, maybe
+from iaclint.truth import NO, YES, Truth, any_of, known, maybe
+from iaclint.values.bounds import Number
 from iaclint.values.numbers import NumberError, format_number, parse_number
-from iaclint.values.value import Number, Unknown, Value
+from iaclint.values.value import Unknown, Value
 
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -47,18 +48,25 @@ def one_of(value: Value, choices: Iterable[str | int | bool]) -> Truth:
 
 def at_least(value: Value, least: int) -> Truth:
     """Whether it is a number, or text for one, that is not less than `least`."""
-    if value.is_unknown:
-        return maybe(*value.doubts)
+    if isinstance(value.data, Unknown):
+        return _within(value.data, value.data.bounds.least >= least, value.data.bounds.most < least)
     amount = _as_number(value)
     return known(amount is not None and amount >= least)
 
 
 def below(value: Value, limit: int) -> Truth:
     """Whether it is a number, or text for one, that is less than `limit`."""
-    if value.is_unknown:
-        return maybe(*value.doubts)
+    if isinstance(value.data, Unknown):
+        return _within(value.data, value.data.bounds.most < limit, value.data.bounds.least >= limit)
     amount = _as_number(value)
     return known(amount is not None and amount < limit)
+
+
+def _within(cause: Unknown, always: bool, never: bool) -> Truth:
+    """The answer for a number that is unknown within bounds; a null answers no."""
+    if never:
+        return NO
+    return YES if always and cause.not_null else maybe(*cause.doubts)
 
 
 def contains(value: Value, item: str | int | bool) -> Truth:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from iaclint.values.marks import deep_marks
 from iaclint.values.order import identity
@@ -44,6 +45,8 @@ def _with_unknown(type: Type, cause: Unknown, other: Value) -> bool | None:
     if not _may_conform(type, other.type):
         return False
     if isinstance(other.data, str) and not other.data.startswith(cause.prefix):
+        return False
+    if isinstance(other.data, int | float | Fraction) and other.kind == "number" and other.data not in cause.bounds:
         return False
     return None
 

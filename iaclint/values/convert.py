@@ -6,11 +6,12 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import repeat
 
+from iaclint.values.bounds import UNBOUNDED, Number
 from iaclint.values.numbers import NumberError, format_number, parse_number
 from iaclint.values.order import make_set
 from iaclint.values.types import DYNAMIC, STRING, Type
 from iaclint.values.unify import element_types, target
-from iaclint.values.value import Number, Unknown, Value
+from iaclint.values.value import Unknown, Value
 
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -105,8 +106,10 @@ def _converted(value: Value, to: Type) -> Value:
 
 def _unknown(value: Value, cause: Unknown, to: Type) -> Value:
     if to.kind == "string":
-        return Value("string", cause, STRING, value.marks, value.origin, value.document)
-    plain = Unknown(cause.doubts, not_null=cause.not_null)
+        text = Unknown(cause.doubts, cause.parts, cause.not_null, cause.prefix)
+        return Value("string", text, STRING, value.marks, value.origin, value.document)
+    keeps_bounds = value.kind == to.kind or (to.kind != "set" and value.kind != "string" and to.is_collection)
+    plain = Unknown(cause.doubts, not_null=cause.not_null, bounds=cause.bounds if keeps_bounds else UNBOUNDED)
     return Value(to.kind, plain, to, value.marks, value.origin)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
-from iaclint.values.value import Number
+from iaclint.values.bounds import UNBOUNDED, Bounds, Number
 
 PRECISION = 512
 MAX_BITS = 1 << 17
@@ -246,6 +247,15 @@ def modulo(left: Number, right: Number) -> Number:
 def compare(left: Number, right: Number) -> int:
     """-1, 0 or 1 as the left is less than, equal to or greater than the right."""
     return (left > right) - (left < right)
+
+
+def combined(operation: Callable[[Number, Number], Number], left: Bounds, right: Bounds) -> Bounds:
+    """What a sum, difference or product of numbers within these bounds lies in: its extremes are where theirs are."""
+    try:
+        outcomes = [operation(a, b) for a in (left.least, left.most) for b in (right.least, right.most)]
+    except NumberError:  # opposite infinities have no sum
+        return UNBOUNDED
+    return Bounds(min(outcomes), max(outcomes))
 
 
 def isinf(amount: Number) -> bool:

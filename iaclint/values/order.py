@@ -9,10 +9,11 @@ import json
 from collections.abc import Hashable, Iterable
 from fractions import Fraction
 
+from iaclint.values.bounds import Number
 from iaclint.values.marks import deep_marks, without_secrecy
 from iaclint.values.numbers import format_number
 from iaclint.values.types import Type, set_of
-from iaclint.values.value import Number, Unknown, Value
+from iaclint.values.value import Unknown, Value
 
 
 def identity(value: Value) -> Hashable:

@@ -5,6 +5,8 @@ Source: the type system of Terraform 1.11 (go-cty 1.16).
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, field
 
 
@@ -56,11 +58,19 @@ class Type:
             case "tuple":
                 return f"tuple([{', '.join(map(str, self.items))}])"
             case "object":
-                return "object({" + ", ".join(f"{name} = {kind}" for name, kind in self.fields) + "})"
+                return "object({" + ", ".join(f"{_written(name)} = {kind}" for name, kind in self.fields) + "})"
             case "dynamic":
                 return "any"
             case kind:
                 return kind
+
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+def _written(name: str) -> str:
+    """The name of an attribute, quoted where it would not be read as one."""
+    return name if _PLAIN.fullmatch(name) else json.dumps(name)
 
 
 STRING = Type("string")

@@ -21,6 +21,7 @@ from typing import Protocol
 
 from iaclint.source import Span
 from iaclint.truth import Doubt, distinct
+from iaclint.values.bounds import LENGTH, UNBOUNDED, Bounds, Number
 from iaclint.values.types import BOOL, DYNAMIC, NUMBER, STRING, Type, list_of, map_of, object_of, set_of, tuple_of
 
 
@@ -59,16 +60,17 @@ class Unknown:
     """The data of a value that cannot be known from source alone.
 
     `doubts` says why. `parts` are the pieces of a string of which some are known: text and unknown
-    values in order. `not_null` and `prefix` are what is certain all the same.
+    values in order. `not_null`, `prefix` and `bounds` (of a number, or of the length of a list, set
+    or map) are what is certain all the same.
     """
 
     doubts: tuple[Doubt, ...]
     parts: tuple[str | Value, ...] = ()
     not_null: bool = False
     prefix: str = ""
+    bounds: Bounds = UNBOUNDED
 
 
-Number = int | Fraction | float
 Data = str | bool | int | Fraction | float | tuple["Value", ...] | dict[str, "Value"] | Unknown | None
 
 
@@ -182,6 +184,26 @@ class Value:
         """The attributes or entries of a known object or map; of anything else none."""
         return self.data if isinstance(self.data, dict) else {}
 
+    @property
+    def bounds(self) -> Bounds:
+        """The range that a number, or the length of a list, set, map or string, certainly lies in.
+
+        Of what may be null, the range in case it is not. Characters of a string are not counted.
+        """
+        match self.data:
+            case int() | float() | Fraction() as amount if self.kind == "number":
+                return Bounds(amount, amount)
+            case tuple(items) if self.kind == "set" and not self.is_wholly_known:
+                return Bounds(min(len(items), 1), len(items))  # unknown elements may turn out to be the same
+            case tuple() | dict() as inside:
+                return Bounds(len(inside), len(inside))
+            case Unknown() as cause if self.kind == "number":
+                return cause.bounds
+            case Unknown() as cause:
+                return Bounds(max(cause.bounds.least, 0), cause.bounds.most)
+            case _:
+                return UNBOUNDED if self.kind == "number" else LENGTH
+
     def walk(self) -> Iterable[Value]:
         """The value and everything inside it, depth first."""
         pending: list[Value] = [self]
@@ -250,10 +272,11 @@ def unknown(
     parts: tuple[str | Value, ...] = (),
     not_null: bool = False,
     prefix: str = "",
+    bounds: Bounds = UNBOUNDED,
     document: Value | None = None,
 ) -> Value:
     """An unknown value of a type (`DYNAMIC` where even that is not known)."""
-    data = Unknown(distinct(doubts), parts, not_null, prefix)
+    data = Unknown(distinct(doubts), parts, not_null, prefix, bounds)
     return Value(type.kind, data, type, marks, origin, document)
 
 
