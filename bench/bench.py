@@ -1,4 +1,4 @@
-"""Times iaclint: start-up, the reader alone, and `check`, over a directory or a generated repository.
+"""Times iaclint: start-up, evaluation, the reader alone, and `check`, over a directory or a generated repository.
 
     python bench/bench.py fixtures/estates/clinic
     python bench/bench.py --roots 10 --pieces 90      # about 50,000 lines
@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from bench.evaluation import expressions, module_calls
 from bench.generate import generate
 from iaclint.source import Repository, SourceFile
 from iaclint.syntax import check_expressions, parse_body
@@ -47,15 +48,25 @@ def _measure(directory: Path, repeat: int) -> None:
     files = _files(directory)
     lines = sum(file.text.count("\n") for file in files)
     print(f"{len(files)} files, {lines:,} lines")
-    _row("start-up (--version)", _command_seconds(["--version"], repeat)[0], 0, 0)
-    _row("reader: blocks and attributes", _best(lambda: _read(files), repeat), lines, 0)
-    _row("reader: and every expression", _best(lambda: _read_expressions(files), repeat), lines, 0)
+    _row("start-up (--version)", _command_seconds(["--version"], repeat)[0])
+    with tempfile.TemporaryDirectory() as scratch:
+        _measure_evaluation(Path(scratch), repeat)
+    _row("reader: blocks and attributes", _best(lambda: _read(files), repeat), lines)
+    _row("reader: and every expression", _best(lambda: _read_expressions(files), repeat), lines)
     seconds, memory = _command_seconds(["check", "--exit-zero", "--allow-incomplete", str(directory)], repeat)
-    _row("check", seconds, lines, memory)
+    _row("check", seconds, lines, megabytes=memory)
 
 
-def _row(what: str, seconds: float, lines: int, megabytes: float) -> None:
-    rate = f"{lines / seconds:>12,.0f} lines/s" if lines else " " * 20
+def _measure_evaluation(scratch: Path, repeat: int) -> None:
+    work, nodes = expressions(scratch, 1_000)
+    _row("evaluation of expressions", _best(work, repeat), nodes, "nodes")
+    for amount in (1, 200):
+        work = module_calls(scratch / str(amount), amount)
+        _row(f"a module called {amount} times alike", _best(work, repeat), amount, "calls")
+
+
+def _row(what: str, seconds: float, amount: int = 0, unit: str = "lines", megabytes: float = 0) -> None:
+    rate = f"{amount / seconds:>12,.0f} {unit}/s" if amount else " " * 20
     memory = f"{megabytes:>8,.0f} MB" if megabytes else ""
     print(f"{what:<32}{seconds:>8.3f} s{rate}{memory}")
 

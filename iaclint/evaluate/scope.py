@@ -85,10 +85,11 @@ class Budget:
 class Scope:
     """The names of a module instance, and those bound around an expression (`each`, `for`, iterators)."""
 
-    __slots__ = ("bindings", "names")
+    __slots__ = ("bindings", "budget", "names")
 
     def __init__(self, names: Names, bindings: Mapping[str, Operand] | None = None) -> None:
         self.names = names
+        self.budget = names.budget
         self.bindings: Mapping[str, Operand] = bindings or {}
 
     def bind(self, bindings: Mapping[str, Operand]) -> Scope:

@@ -144,26 +144,34 @@ def _matchkeys(given: Arguments) -> Value:
 
 def _merge(given: Arguments) -> Value:
     """Later entries win; maps of one type stay a map, anything else becomes an object; nulls are skipped."""
-    type = _merge_type(given)
+    common = _common_map(given)
     marks = outer_marks(given)
     if any(value.is_unknown for value in given):
+        type = common or _merge_type(given)
         return unknown(type, given.doubts, marks=marks, not_null=type != DYNAMIC)
     merged: dict[str, Value] = {}
     for value in given:
         merged.update(value.fields)
     check_items(len(merged))
-    if type.kind == "map":
-        return map_value(type.element or DYNAMIC, merged, marks=marks)
+    if common is not None:
+        return map_value(common.element or DYNAMIC, merged, marks=marks)
     return object_value(merged, marks=marks)
 
 
-def _merge_type(arguments: Sequence[Value]) -> Type:
+def _common_map(arguments: Sequence[Value]) -> Type | None:
+    """The type that all arguments have, if they are maps of one type."""
     for place, value in enumerate(arguments):
-        if not (value.type.is_mapping or value.kind == "dynamic"):
+        if value.kind not in ("map", "object", "dynamic"):
             raise FunctionError(f"arguments must be maps or objects, got {value.type}", place)
+    if any(value.kind != "map" for value in arguments):
+        return None
     types = {value.type for value in arguments}
-    if len(types) == 1 and arguments[0].kind == "map":
-        return arguments[0].type
+    return types.pop() if len(types) == 1 else None
+
+
+def _merge_type(arguments: Sequence[Value]) -> Type:
+    if (common := _common_map(arguments)) is not None:
+        return common
     if any(value.is_unknown and value.kind != "object" for value in arguments):
         return DYNAMIC
     fields: dict[str, Type] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import overload
@@ -41,6 +41,9 @@ class Arguments(Sequence[Value]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def __iter__(self) -> Iterator[Value]:
+        return iter(self._values)
 
     @overload
     def __getitem__(self, place: int) -> Value: ...

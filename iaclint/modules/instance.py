@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from iaclint.evaluate import Budget, EvaluationError, Instance, Operand, Scope, evaluate
 from iaclint.functions import Host
 from iaclint.modules.configuration import Configuration
+from iaclint.modules.doubles import Double, makes_doubles
 from iaclint.modules.expansion import Expansion, Slot, curtailed, expand
 from iaclint.modules.inputs import Inputs
 from iaclint.modules.missing import MissingModule, not_vendored
@@ -37,7 +38,8 @@ class ModuleInstance(Instance):
     """A module with the values of its variables.
 
     `path` names its calls without instance keys (`network.subnets`), `prefix` is what its
-    resources' addresses start with (`module.network["a"].module.subnets.`).
+    resources' addresses start with (`module.network["a"].module.subnets.`). `double` says
+    which instance it is like in all but the address: that one is evaluated in its place.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class ModuleInstance(Instance):
         path: str = "",
         prefix: str = "",
         exists: Truth = YES,
+        double: Double | None = None,
     ) -> None:
         self.tree = tree
         self.module = module
@@ -60,9 +63,11 @@ class ModuleInstance(Instance):
         self.path = path
         self.prefix = prefix
         self.exists = exists
+        self._double = double
         self.root_values: Mapping[str, Value] = {}
         self._values: dict[tuple[str, str], Value] = {}
         self._inputs = Inputs(self)
+        self._expansions: dict[Block, Expansion] = {}
         self._expanded: dict[ResourceKey, tuple[Operand, tuple[Resource, ...]]] = {}
         self._called: dict[str, tuple[Operand, tuple[Instance, ...]]] = {}
         self._provider_blocks = ProviderBlocks(self)
@@ -83,9 +88,9 @@ class ModuleInstance(Instance):
     def named(self, root: str, name: str, node: Expression) -> Operand:
         match root:
             case "var":
-                return self._memoised("var", name, node, self._inputs.value, self.module.variables)
+                return self.value_of("var", name, node)
             case "local":
-                return self._memoised("local", name, node, self._local, self.module.locals)
+                return self.value_of("local", name, node)
             case "module":
                 if name not in self.module.calls:
                     raise _undeclared("module", name, self.module.calls, node)
@@ -95,22 +100,34 @@ class ModuleInstance(Instance):
             case _:
                 return self._terraform(name, node)
 
-    def _memoised(
-        self, root: str, name: str, node: Expression, ask: Callable[[str], Value], declared: Mapping[str, object]
-    ) -> Value:
+    def value_of(self, root: str, name: str, node: Expression) -> Value:
+        """The value of a variable, local or output (`root` is `var`, `local` or `output`), worked out once."""
         found = self._values.get((root, name))
         if found is None:
-            if name not in declared:
-                kind = "input variable" if root == "var" else "local value"
-                raise _undeclared(kind, name, declared, node)
-            what = f"{self.prefix}{root}.{name}"
-            self.tree.enter(what, node)
-            try:
-                found = ask(name)
-            finally:
-                self.tree.leave(what)
-            self._values[root, name] = found
+            found = self._values[root, name] = self._worked_out(root, name, node)
         return found
+
+    def _worked_out(self, root: str, name: str, node: Expression) -> Value:
+        kind, declared, ask = self._kinds[root]
+        if name not in declared:
+            raise _undeclared(kind, name, declared, node)
+        if self._double is not None:
+            return self._double.value(root, name, node)
+        what = f"{self.prefix}{root}.{name}"
+        self.tree.enter(what, node)
+        try:
+            return ask(name)
+        finally:
+            self.tree.leave(what)
+
+    @property
+    def _kinds(self) -> Mapping[str, tuple[str, Mapping[str, object], Callable[[str], Value]]]:
+        """By the root of a reference: what its names are called, those that are declared, and how one is worked out."""
+        return {
+            "var": ("input variable", self.module.variables, self._inputs.value),
+            "local": ("local value", self.module.locals, self._local),
+            "output": ("output value", self.module.outputs, self._output),
+        }
 
     def _local(self, name: str) -> Value:
         return evaluate(self.module.locals[name].expression, Scope(self))
@@ -152,23 +169,41 @@ class ModuleInstance(Instance):
 
     def resources(self) -> list[Resource]:
         """The resource and data source instances that this module instance itself declares."""
-        return [member for key in self.module.resources for member in self._expand(key)[1]]
+        return [member for key in self.module.resources for member in self.members(key)]
+
+    def members(self, key: ResourceKey) -> tuple[Resource, ...]:
+        """The instances of one of its resources or data sources."""
+        return self._expand(key)[1]
 
     def _expand(self, key: ResourceKey) -> tuple[Operand, tuple[Resource, ...]]:
         found = self._expanded.get(key)
         if found is None:
             block = self.module.resources[key]
-            what = f"{self.prefix}{_spelled(key)}"
-            expansion = self._repeated(block, what)
+            name = _spelled(key)
+            expansion = self.expansion(block, name)
             if refusal := self.tree.refuses(len(expansion.slots), block):
                 expansion = curtailed(expansion, refusal)
             slots = [replace(slot, exists=slot.exists & self.exists) for slot in expansion.slots]
             members = tuple(Resource(key[0], block, slot, self) for slot in slots)
-            operand: Operand = members[0] if expansion.kind == "single" else Instances(what, expansion, members)
+            if self._double is not None:
+                self._double.resemble(members, key)
+            operand: Operand = (
+                members[0] if expansion.kind == "single" else Instances(self.prefix + name, expansion, members)
+            )
             found = self._expanded[key] = (operand, members)
         return found
 
-    def _repeated(self, block: Block, what: str) -> Expansion:
+    def expansion(self, block: Block, name: str) -> Expansion:
+        """Which instances one of its resources or calls has; `name` is how references spell it."""
+        found = self._expansions.get(block)
+        if found is None:
+            found = self._expansions[block] = self._repeated(block, name)
+        return found
+
+    def _repeated(self, block: Block, name: str) -> Expansion:
+        if self._double is not None:
+            return self._double.expansion(block, name)
+        what = self.prefix + name
         self.tree.enter(what, _header_node(block))
         try:
             return expand(block, Scope(self))
@@ -196,17 +231,31 @@ class ModuleInstance(Instance):
         found = self._called.get(name)
         if found is None:
             block = self.module.calls[name]
-            what = f"{self.prefix}module.{name}"
-            expansion = self._repeated(block, what)
+            expansion = self.expansion(block, f"module.{name}")
             refusal = self.tree.refuses(_MODULE_WEIGHT * len(expansion.slots), block)
             if refusal is not None:
                 expansion = curtailed(expansion, refusal)
-            members = tuple(self._child(name, block, slot, refusal) for slot in expansion.slots)
+            members = self._members(name, block, expansion, refusal)
+            what = f"{self.prefix}module.{name}"
             operand: Operand = members[0] if expansion.kind == "single" else Instances(what, expansion, members)
             found = self._called[name] = (operand, members)
         return found
 
-    def _child(self, name: str, block: Block, slot: Slot, refusal: Doubt | None) -> Instance:
+    def _members(self, name: str, block: Block, expansion: Expansion, refusal: Doubt | None) -> tuple[Instance, ...]:
+        """The instances of a call: like those of the instance that this one is like, or like the first of their own."""
+        like = {} if self._double is None else self._double.children(name)
+        members: list[Instance] = []
+        for slot in expansion.slots:
+            members.append(self._child(name, block, slot, refusal, like.get(slot.suffix)))
+            first = members[0]
+            if not like and isinstance(first, ModuleInstance) and makes_doubles(block, expansion):
+                like = {
+                    slot.suffix: Double.of(first, f"{self.prefix}module.{name}{slot.suffix}.")
+                    for slot in expansion.slots
+                }
+        return tuple(members)
+
+    def _child(self, name: str, block: Block, slot: Slot, refusal: Doubt | None, double: Double | None) -> Instance:
         path = f"{self.path}.{name}" if self.path else name
         prefix = f"{self.prefix}module.{name}{slot.suffix}."
         caller = Scope(self, slot.bindings)
@@ -225,6 +274,7 @@ class ModuleInstance(Instance):
             path=path,
             prefix=prefix,
             exists=slot.exists & self.exists,
+            double=double,
         )
 
     # as an operand: its outputs
@@ -237,7 +287,7 @@ class ModuleInstance(Instance):
 
     def output(self, name: str, node: Expression) -> Value:
         """The value of one of its outputs."""
-        return self._memoised("output", name, node, self._output, self.module.outputs)
+        return self.value_of("output", name, node)
 
     def _output(self, name: str) -> Value:
         block = self.module.outputs[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from iaclint.evaluate import EvaluationError, Expanded, Instance, Operand, Scope
@@ -40,6 +40,7 @@ class Resource(Instance):
     """
 
     __slots__ = (
+        "_like",
         "_values",
         "address",
         "block",
@@ -65,6 +66,12 @@ class Resource(Instance):
         self.scope = Scope(module, slot.bindings)
         self.configuration: Configuration = BodyConfiguration(_Header(block), block.body, self.scope, meta=META_NAMES)
         self._values: dict[str, Value] = {}
+        self._like: Callable[[str, Expression], Value] | None = None
+
+    def resemble(self, configuration: Configuration, attributes: Callable[[str, Expression], Value]) -> None:
+        """Takes its content, and its attributes as other expressions see them, from an instance that it is like."""
+        self.configuration = configuration
+        self._like = attributes
 
     def holding(self, values: Value) -> Resource:
         """The same instance with these attributes in place of what its block says."""
@@ -96,13 +103,15 @@ class Resource(Instance):
         """What `address.name` is to other expressions; unknown where the provider decides."""
         found = self._values.get(name)
         if found is None:
-            self.module.tree.enter(f"{self.address}.{name}", node)
-            try:
-                found = self._attribute(name).marked(frozenset((Ref(self.address, name),)))
-            finally:
-                self.module.tree.leave(f"{self.address}.{name}")
-            self._values[name] = found
+            found = self._values[name] = self._worked_out(name, node) if self._like is None else self._like(name, node)
         return found
+
+    def _worked_out(self, name: str, node: Expression) -> Value:
+        self.module.tree.enter(f"{self.address}.{name}", node)
+        try:
+            return self._attribute(name).marked(frozenset((Ref(self.address, name),)))
+        finally:
+            self.module.tree.leave(f"{self.address}.{name}")
 
     def _attribute(self, name: str) -> Value:
         render = policy_document.RENDERERS.get((self.mode, self.type, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import repeat
 
@@ -105,8 +106,8 @@ def _converted(value: Value, to: Type) -> Value:
 
 
 def _unknown(value: Value, cause: Unknown, to: Type) -> Value:
-    if to.kind == "string":
-        text = Unknown(cause.doubts, cause.parts, cause.not_null, cause.prefix)
+    if to.kind == "string":  # the same unknown stays the same object, by which it is recognised
+        text = cause if cause.bounds == UNBOUNDED else replace(cause, bounds=UNBOUNDED)
         return Value("string", text, STRING, value.marks, value.origin, value.document)
     keeps_bounds = value.kind == to.kind or (to.kind != "set" and value.kind != "string" and to.is_collection)
     plain = Unknown(cause.doubts, not_null=cause.not_null, bounds=cause.bounds if keeps_bounds else UNBOUNDED)

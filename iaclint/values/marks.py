@@ -9,7 +9,13 @@ from iaclint.values.value import NO_MARKS, Mark, Ref, Secrecy, Value
 
 def deep_marks(*values: Value) -> frozenset[Mark]:
     """All marks of the values and of everything inside them."""
-    return frozenset(mark for value in values for part in value.walk() if part.marks for mark in part.marks)
+    found = NO_MARKS
+    for value in values:
+        if isinstance(value.data, tuple | dict):
+            found = found.union(*(part.marks for part in value.walk() if part.marks))
+        elif value.marks:
+            found |= value.marks
+    return found
 
 
 def outer_marks(values: Iterable[Value]) -> frozenset[Mark]:

@@ -146,6 +146,8 @@ class Value:
     @property
     def is_wholly_known(self) -> bool:
         """Whether neither it nor anything inside it is unknown."""
+        if not isinstance(self.data, tuple | dict):
+            return not self.is_unknown
         return not any(part.is_unknown for part in self.walk())
 
     @property
@@ -226,6 +228,10 @@ class Value:
         if not self.marks:
             return self
         return Value(self.kind, self.data, self._type, NO_MARKS, self.origin, self.document)
+
+    def replaced(self, data: Data, marks: frozenset[Mark], document: Value | None) -> Value:
+        """A value of the same type, written in the same place."""
+        return Value(self.kind, data, self._type, marks, self.origin, document)
 
     def at(self, origin: Located | None) -> Value:
         """The same value, said to be written here."""
