@@ -12,10 +12,10 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parent.parent
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("__init__", "source"),
+    ("__init__", "source", "tables"),
     ("truth", "problem", "settings"),
     ("values", "syntax"),
-    ("functions",),
+    ("functions", "schemas"),
     ("evaluate",),
     ("modules",),
     ("graph", "judgement", "plan"),
@@ -50,10 +50,10 @@ ENGINE_ROOMS = frozenset(("source", "syntax", "functions", "evaluate"))
 
 NOWHERE: tuple[str, ...] = ()
 POWERS: Mapping[str, tuple[str, ...]] = {
-    "importlib": ("iaclint.aws.actions", "iaclint.catalog", "iaclint.cli"),
+    "importlib": ("iaclint.catalog", "iaclint.cli"),
     "os": ("iaclint.source", "iaclint.cli"),
     "pathlib.Path": ("iaclint.source", "iaclint.settings_file", "iaclint.cli"),
-    "pkgutil": ("iaclint.catalog",),
+    "pkgutil": ("iaclint.catalog", "iaclint.tables"),
     "shutil": ("iaclint.cli",),
     "subprocess": ("iaclint.source.git",),
     **dict.fromkeys(

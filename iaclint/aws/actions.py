@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
-from importlib import resources
 
 from iaclint.aws.data_reads import DATA_READS
 from iaclint.aws.patterns import is_everything, matches
+from iaclint.tables import table
 
 _TABLE = "actions.txt"
 _REMEMBERED = 4096
@@ -86,8 +86,8 @@ def _is_plain(text: str) -> bool:
 @cache
 def _lines() -> Mapping[str, tuple[str, ...]]:
     """The lines of the table by service prefix."""
-    text = (resources.files("iaclint.aws") / _TABLE).read_text(encoding="utf-8")
-    sections = text.split("\n[")[1:]
+    text = table("iaclint.aws", _TABLE) or ""
+    sections = f"\n{text}".split("\n[")[1:]
     return {prefix: tuple(rest.splitlines()[1:]) for prefix, _, rest in (part.partition("]") for part in sections)}
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from iaclint.evaluate import embedded
-from iaclint.evaluate.core import bounded, charge, value_of
+from iaclint.evaluate.core import assume, bounded, charge, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.scope import Scope
 from iaclint.functions import FunctionError, FunctionLimit, call, is_supported
 from iaclint.syntax import Call
 from iaclint.truth import Doubt, Reason
-from iaclint.values import BOOL, DYNAMIC, Value, boolean, outer_marks, unknown
+from iaclint.values import BOOL, DYNAMIC, Value, boolean, deep_marks, outer_marks, unknown
 
 _STEP = 16
 """What each element of a new collection weighs, for the memory that it takes."""
+
+_NEVER_FAIL = frozenset(("jsonencode", "yamlencode"))
+"""Functions that take whatever they are given, null too."""
 
 _OWN_PROVIDERS = ("provider::terraform::",)
 """Whose functions are all known here: another name is an error."""
@@ -34,6 +37,7 @@ def function_call(node: Call, scope: Scope) -> Value:
     if not node.spread:
         return _called(name, arguments, node, scope)
     *arguments, last = arguments
+    assume(last, scope)
     if last.is_unknown:  # not even how many arguments there are is known
         return unknown(DYNAMIC, last.doubts, node, outer_marks((*arguments, last)))
     return _called(name, arguments + _spread(last, node), node, scope)
@@ -48,6 +52,8 @@ def _unsupported(name: str, node: Call, scope: Scope) -> Value:
             "Call to unknown function", f"there is no function named `{name}`", node, Reason.UNSUPPORTED_FUNCTION
         )
     arguments = [value_of(argument, scope) for argument in node.arguments]
+    for argument in arguments:
+        assume(argument, scope)
     doubt = Doubt(Reason.UNSUPPORTED_FUNCTION, f"{name}() is known only to its provider")
     return unknown(DYNAMIC, (doubt,), node, outer_marks(arguments))
 
@@ -65,6 +71,10 @@ def _spread(last: Value, node: Call) -> list[Value]:
 
 def _called(name: str, arguments: list[Value], node: Call, scope: Scope) -> Value:
     charge(sum(argument.extent[1] for argument in arguments), node, scope)
+    if name not in _NEVER_FAIL:
+        for argument in arguments:
+            for part in argument.walk() if isinstance(argument.data, tuple | dict) else (argument,):
+                assume(part, scope)
     try:
         outcome = bounded(call(name, arguments, node, scope.names.host), node)
     except FunctionLimit as error:
@@ -84,13 +94,13 @@ def _called(name: str, arguments: list[Value], node: Call, scope: Scope) -> Valu
 def _try(node: Call, scope: Scope) -> Value:
     """The first argument that evaluates; unknown as soon as it is not known whether one does.
 
-    What is unknown may turn out to be an error, and then the next argument counts, of whatever type that is;
-    a text of which the structure is known has been made without one.
+    What is unknown may turn out to be an error, and then the next argument counts, of whatever type that is.
     """
     if not node.arguments:
         raise EvaluationError("Error in function call", "try() needs at least one argument", node)
     last: EvaluationError | None = None
     for argument in node.arguments:
+        assumed = scope.budget.assumptions
         try:
             value = value_of(argument, scope)
         except EvaluationError as error:
@@ -98,8 +108,8 @@ def _try(node: Call, scope: Scope) -> Value:
                 raise
             last = error
             continue
-        if value.is_unknown and value.document is None:
-            return unknown(DYNAMIC, value.doubts, node, value.marks)
+        if scope.budget.assumptions != assumed:
+            return unknown(DYNAMIC, value.all_doubts or scope.budget.doubts, node, deep_marks(value))
         return value
     raise EvaluationError(
         "Error in function call", f"the call to try() failed: no expression succeeded; the last: {last}", node
@@ -109,14 +119,15 @@ def _try(node: Call, scope: Scope) -> Value:
 def _can(node: Call, scope: Scope) -> Value:
     if len(node.arguments) != 1:
         raise EvaluationError("Error in function call", "can() takes one argument", node)
+    assumed = scope.budget.assumptions
     try:
         value = value_of(node.arguments[0], scope)
     except EvaluationError as error:
         if error.reason is Reason.EVALUATION_LIMIT:
             raise
         return boolean(False, node)
-    if value.is_unknown:
-        return unknown(BOOL, value.doubts, node, value.marks, not_null=True)
+    if scope.budget.assumptions != assumed or not value.is_wholly_known:
+        return unknown(BOOL, value.all_doubts or scope.budget.doubts, node, value.marks, not_null=True)
     return boolean(True, node)
 
 

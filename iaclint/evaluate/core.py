@@ -13,7 +13,7 @@ from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.scope import Operand, Scope
 from iaclint.syntax import Expression
 from iaclint.truth import Reason
-from iaclint.values import NO_MARKS, Mark, Ref, Secrecy, Value
+from iaclint.values import NO_MARKS, Mark, Ref, Secrecy, Unknown, Value
 
 # A handler takes the one class of node that it is listed under, which a dict cannot say: hence Any.
 Handler = Callable[[Any, Scope], Operand]
@@ -69,6 +69,14 @@ def charge(weight: int, node: Expression, scope: Scope) -> None:
     budget.steps -= weight // _WEIGHT_PER_STEP
     if budget.steps < 0:
         raise _out_of_steps(node)
+
+
+def assume(value: Value, scope: Scope, kind: str = "") -> None:
+    """Notes that the value, if it is unknown, is taken to be what is needed: not null, and of this kind, if any."""
+    data = value.data
+    if isinstance(data, Unknown) and not (data.not_null and value.kind in (kind, "object")):
+        scope.budget.assumptions += 1
+        scope.budget.doubts = data.doubts
 
 
 def bounded(value: Value, node: Expression) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.evaluate.core import value_of
+from iaclint.evaluate.core import assume, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.scope import Operand, Scope
 from iaclint.functions import FileProblem
@@ -58,6 +58,7 @@ def decode_tfvars(node: Call, scope: Scope) -> Value:
     if text.is_null or text.kind not in ("string", "dynamic"):
         raise EvaluationError("Invalid function argument", "a string is required", node.arguments[0])
     if text.is_unknown:
+        assume(text, scope)
         return unknown(DYNAMIC, text.doubts, node, text.marks)
     body, problems = parse_body(_file_of(text, node))
     problems += [problem for attribute in body.attributes.values() for problem in not_constant(attribute.expression)]
@@ -87,6 +88,8 @@ def _template_arguments(node: Call, scope: Scope) -> tuple[Value, Value]:
         raise EvaluationError("Error in function call", f"{node.name}() takes two arguments", node)
     first = value_of(node.arguments[0], scope)
     variables = value_of(node.arguments[1], scope)
+    assume(first, scope)
+    assume(variables, scope)
     if first.is_null or first.kind not in ("string", "dynamic"):
         raise EvaluationError("Invalid function argument", "a string is required", node.arguments[0])
     if variables.is_null or not (variables.type.is_mapping or variables.kind == "dynamic"):

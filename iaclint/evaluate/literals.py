@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.evaluate.core import MAX_TEXT, bounded, charge, inherited, limit, operand_of, secrecy, value_of
+from iaclint.evaluate.core import MAX_TEXT, assume, bounded, charge, inherited, limit, operand_of, secrecy, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.scope import Operand, Scope
 from iaclint.syntax import (
@@ -89,7 +89,9 @@ def _pieces(parts: list[Expression], scope: Scope) -> list[Value]:
         elif isinstance(part, ForDirective):
             pieces.append(_for_directive(part, scope))
         else:
-            pieces.append(as_string(value_of(part, scope), part))
+            value = value_of(part, scope)
+            assume(value, scope, "string")
+            pieces.append(as_string(value, part))
     return pieces
 
 
@@ -114,6 +116,7 @@ def as_string(value: Value, node: Expression) -> Value:
 def _if_directive(node: IfDirective, scope: Scope) -> Value:
     condition = as_condition(value_of(node.condition, scope), node.condition)
     if condition.is_unknown:
+        assume(condition, scope)
         return unknown(STRING, condition.doubts, node, secrecy(condition), not_null=True)
     taken = node.then if condition.data else node.otherwise
     return _joined(_pieces(taken, scope), node, scope).marked(secrecy(condition))
@@ -135,6 +138,7 @@ def _for_directive(node: ForDirective, scope: Scope) -> Value:
     collection = value_of(node.collection, scope)
     pairs = iterate(collection, node.collection)
     if pairs is None:
+        assume(collection, scope)
         return unknown(STRING, collection.all_doubts, node, collection.marks, not_null=True)
     pieces: list[Value] = []
     for key, item in pairs:
@@ -184,6 +188,8 @@ def object_literal(node: ObjectLiteral, scope: Scope) -> Value:
         fields = {name: value_of(value, scope) for name, (_, value) in zip(names, node.items, strict=True)}
         return bounded(object_value(fields, node), node)
     pairs = [(as_key(value_of(key, scope), key), value_of(value, scope)) for key, value in node.items]
+    for key, _ in pairs:
+        assume(key, scope, "string")
     return bounded(keyed_object(pairs, node, secrecy(*(key for key, _ in pairs))), node)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.evaluate.core import bounded, inherited, operand_of, secrecy, value_of
+from iaclint.evaluate.core import assume, bounded, inherited, operand_of, secrecy, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.literals import as_condition, as_key, iterate
 from iaclint.evaluate.scope import Expanded, Operand, Scope
@@ -23,6 +23,7 @@ def for_expression(node: ForExpression, scope: Scope) -> Value:
     pairs = _pairs(collection, node)
     if pairs is None:
         value = collection if isinstance(collection, Value) else collection.value()
+        assume(value, scope, value.kind)
         return _unknown(node, value.all_doubts, value.marks)
     marks = inherited(collection) if isinstance(collection, Value) else NO_MARKS
     visits = [_bound(node, key, item, scope) for key, item in pairs]
@@ -31,6 +32,7 @@ def for_expression(node: ForExpression, scope: Scope) -> Value:
             return bounded(_tuple(node, visits, marks), node)
         return bounded(_grouped(node, visits, marks) if node.grouped else _object(node, visits, marks), node)
     except _UndecidedError as undecided:
+        assume(undecided.because, scope)
         return _unknown(node, undecided.because.doubts, marks | undecided.because.marks)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
-from iaclint.evaluate.core import charge, secrecy, value_of
+from iaclint.evaluate.core import assume, charge, secrecy, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.literals import as_condition
 from iaclint.evaluate.scope import Scope
 from iaclint.syntax import Binary, Conditional, Expression, Unary
+from iaclint.truth import Reason
 from iaclint.values import (
     BOOL,
     DYNAMIC,
@@ -51,6 +52,7 @@ _COMPARISON: dict[str, Callable[[int], bool]] = {
 
 def unary(node: Unary, scope: Scope) -> Value:
     value = value_of(node.operand, scope)
+    assume(value, scope, "bool" if node.operator == "!" else "number")
     if node.operator == "!":
         answer = _operand(value, BOOL, node.operand)
         if answer.is_unknown:
@@ -84,6 +86,8 @@ def binary(node: Binary, scope: Scope) -> Value:
     if node.operator in ("==", "!="):
         charge(left.extent[1] + right.extent[1], node, scope)
         return _equality(node, left, right)
+    assume(left, scope, "number")
+    assume(right, scope, "number")
     a, b = _operand(left, NUMBER, node.left), _operand(right, NUMBER, node.right)
     marks = a.marks | b.marks
     arithmetic = _ARITHMETIC.get(node.operator)
@@ -127,9 +131,17 @@ def _logical(node: Binary, scope: Scope) -> Value:
     """
     decisive = node.operator == "||"
     left = _operand(value_of(node.left, scope), BOOL, node.left)
+    assume(left, scope, "bool")
     if left.data is decisive:
         return boolean(decisive, node, left.marks)
-    right = _operand(value_of(node.right, scope), BOOL, node.right)
+    try:
+        right = _operand(value_of(node.right, scope), BOOL, node.right)
+    except EvaluationError as error:
+        if not left.is_unknown or error.reason is Reason.EVALUATION_LIMIT:
+            raise
+        assume(unknown(BOOL, left.doubts), scope)
+        return unknown(BOOL, left.doubts, node, left.marks, not_null=True)  # the left side may turn out to decide
+    assume(right, scope, "bool")
     marks = left.marks | right.marks
     if right.data is decisive:
         return boolean(decisive, node, marks)
@@ -144,6 +156,7 @@ def conditional(node: Conditional, scope: Scope) -> Value:
     sides = [side for side in (then, otherwise) if isinstance(side, Value)]
     charge(sum(side.extent[1] for side in sides), node, scope)
     if condition.is_unknown:
+        assume(condition, scope, "bool")
         return _undecided(node, condition, sides)
     taken = then if condition.data else otherwise
     if isinstance(taken, EvaluationError):
@@ -199,8 +212,8 @@ def _undecided(node: Conditional, condition: Value, sides: list[Value]) -> Value
 
 
 def _has_untyped(sides: list[Value]) -> bool:
-    """Whether it is not known of which type a branch will be, and so to which type the outcome is converted."""
-    return any(side.kind == "dynamic" and side.is_unknown for side in sides)
+    """Whether it is not wholly known of which type a branch will be, and so to which type the outcome is converted."""
+    return any(part.kind == "dynamic" and part.is_unknown for side in sides for part in side.walk())
 
 
 def _bounds(sides: list[Value], type: Type) -> Bounds:

@@ -10,6 +10,7 @@ from typing import Protocol
 from iaclint.functions import Host
 from iaclint.problem import Problem
 from iaclint.syntax import Expression
+from iaclint.truth import Doubt
 from iaclint.values import Value
 
 
@@ -77,9 +78,15 @@ class Names(Protocol):
 
 @dataclass(slots=True)
 class Budget:
-    """How much work a root module may still cost; running out makes values unknown."""
+    """How much work a root module may still cost; running out makes values unknown.
+
+    `assumptions` counts how often evaluation went on with something unknown that may turn out to be an
+    error, and `doubts` says why the last of them was unknown: `try` and `can` must know.
+    """
 
     steps: int = 5_000_000
+    assumptions: int = 0
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Scope:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.evaluate.core import bounded, inherited, operand_of, secrecy, value_of
+from iaclint.evaluate.core import assume, bounded, inherited, operand_of, secrecy, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.scope import Expanded, Instance, Operand, Scope
 from iaclint.syntax import Expression, GetAttribute, Index, Name, Splat, SplatElement
@@ -61,7 +61,10 @@ def get_attribute(node: GetAttribute, scope: Scope) -> Operand:
         root = operand.operand
         if isinstance(root, Name) and root.name in _MODES and root.name not in scope.bindings:
             return scope.names.resource(_MODES[root.name], operand.name, node.name, node)
-    return _attribute(operand_of(operand, scope), node)
+    found = operand_of(operand, scope)
+    if isinstance(found, Value):
+        assume(found, scope)
+    return _attribute(found, node)
 
 
 def _rooted(root: str, node: GetAttribute, scope: Scope) -> Operand:
@@ -161,6 +164,8 @@ def index(node: Index, scope: Scope) -> Operand:
             "because this resource does not have `count` or `for_each` set, references to it must not have an index",
             node,
         )
+    assume(operand, scope)
+    assume(key, scope)
     return index_of(operand, key, node)
 
 
@@ -253,10 +258,13 @@ def _each(node: Splat, element: Operand, scope: Scope) -> Value:
 
 
 def _splat_value(node: Splat, value: Value, scope: Scope) -> Value:
+    assume(value, scope, value.kind)
     if value.is_null:
         if value.type.is_sequence:
             raise EvaluationError("Splat of null value", "splat expressions cannot be applied to null sequences", node)
+        assumed = scope.budget.assumptions
         _each(node, unknown(value.type, (), node), scope)  # what no value of this type has is an error all the same
+        scope.budget.assumptions = assumed
         return tuple_value((), node, value.marks)
     if value.is_unknown:
         return _unknown_splat(node, value, scope)
@@ -279,5 +287,6 @@ def _unknown_splat(node: Splat, value: Value, scope: Scope) -> Value:
         is_there = isinstance(value.data, Unknown) and value.data.not_null and value.kind != "dynamic"
         return tuple_value([alone], node) if is_there else unknown(DYNAMIC, value.doubts, node, value.marks)
     element = _each(node, unknown(value.type.element or DYNAMIC, value.doubts, node, value.marks), scope)
-    type = DYNAMIC if value.kind == "tuple" else list_of(element.type)
+    is_certain = value.kind != "tuple" and not element.type.has_dynamic
+    type = list_of(element.type) if is_certain else DYNAMIC
     return unknown(type, value.doubts, node, value.marks, bounds=value.bounds)

@@ -12,10 +12,21 @@ from dataclasses import dataclass
 
 from iaclint.evaluate import EvaluationError, Scope, evaluate, inherited, iterate
 from iaclint.problem import Problem
+from iaclint.schemas import NOTHING, Schema
 from iaclint.source import Span
-from iaclint.syntax import Block, Body, Expression, Name
+from iaclint.syntax import Attribute, Block, Body, Expression, Name
 from iaclint.truth import YES, Doubt, Reason, Truth, all_of, any_of, maybe
-from iaclint.values import DYNAMIC, Located, Value, null, object_value, tuple_value, unknown
+from iaclint.values import (
+    DYNAMIC,
+    ConversionError,
+    Located,
+    Value,
+    convert,
+    null,
+    object_value,
+    tuple_value,
+    unknown,
+)
 
 META_NAMES = frozenset(("count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection"))
 """What a resource says to Terraform and not to its provider; in nested blocks they are names like any other."""
@@ -112,10 +123,10 @@ class Blocks:
 class BodyConfiguration(Configuration):
     """Content that comes from source text: a body and the scope of its expressions.
 
-    The names in `meta` are not among its `names`.
+    The names in `meta` are not among its `names`. What its schema lists is converted as the provider converts it.
     """
 
-    __slots__ = ("_attributes", "_blocks", "_body", "_meta", "_scope")
+    __slots__ = ("_attributes", "_blocks", "_body", "_meta", "_schema", "_scope")
 
     def __init__(
         self,
@@ -125,8 +136,10 @@ class BodyConfiguration(Configuration):
         exists: Truth = YES,
         *,
         meta: frozenset[str] = frozenset(),
+        schema: Schema = NOTHING,
     ) -> None:
         super().__init__(header, exists)
+        self._schema = schema
         self._meta = meta
         self._body = body
         self._scope = scope
@@ -143,10 +156,25 @@ class BodyConfiguration(Configuration):
         attribute = self._body.attributes.get(name)
         if attribute is not None:
             value = evaluate(attribute.expression, self._scope)
-            return value if value.origin is not None else value.at(attribute)
+            return self._converted(value if value.origin is not None else value.at(attribute), attribute)
         if self._body.broken:
             return unknown(DYNAMIC, (_broken(self._body.broken[0]),), self.header)
         return null(DYNAMIC, self.header)
+
+    def _converted(self, value: Value, attribute: Attribute) -> Value:
+        """The value as its argument takes it; as it is, where the argument is not listed or does not take it."""
+        type = self._schema.type_of(attribute.name)
+        if type is None:
+            return value
+        try:
+            return convert(value, type)
+        except ConversionError as error:
+            self._refuse("Incorrect attribute value type", f"`{attribute.name}`: {error}", attribute.value_span)
+            return value
+
+    def _refuse(self, summary: str, detail: str, at: Span) -> None:
+        """Reports what a provider of the version of the schema refuses; another version may take it."""
+        self._scope.names.report(Problem(summary, detail, at, is_warning=True, stops_terraform=True))
 
     def blocks(self, name: str) -> Blocks:
         found = self._blocks.get(name)
@@ -157,18 +185,24 @@ class BodyConfiguration(Configuration):
     def _expanded(self, name: str) -> Blocks:
         items: list[Configuration] = []
         doubts: list[Doubt] = [_broken(problem) for problem in self._body.broken]
+        nested = self._schema.blocks.get(name)
+        content = nested.content if nested is not None else NOTHING
         for block in self._body.blocks:
             if block.type == name:
-                items.append(BodyConfiguration(_Header(block), block.body, self._scope))
+                items.append(BodyConfiguration(_Header(block), block.body, self._scope, schema=content))
             elif block.type == "dynamic" and block.labels[:1] == (name,):
-                items.extend(self._dynamic(block))
+                items.extend(self._dynamic(block, content))
+            else:
+                continue
+            if self._schema.refuses_block(name):
+                self._refuse("Unsupported block type", f"`{name}` is an argument, not a block", block.header)
         if name in self._body.attributes:
             written = blocks_of_value(self.attribute(name))
             items.extend(written.items)
             doubts.extend(written.doubts)
         return Blocks(tuple(items), tuple(doubts))
 
-    def _dynamic(self, block: Block) -> list[Configuration]:
+    def _dynamic(self, block: Block, schema: Schema) -> list[Configuration]:
         """The blocks that one `dynamic` block makes; one that may not exist where that is unknown."""
         attribute = block.body.attributes.get("for_each")
         content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
@@ -183,13 +217,9 @@ class BodyConfiguration(Configuration):
             doubts = tuple(_not_expanded(block, doubt) for doubt in pairs)
             blank = unknown(DYNAMIC, doubts, attribute.expression)
             scope = self._scope.bind({iterator: object_value({"key": blank, "value": blank})})
-            return [BodyConfiguration(_Header(block), content.body, scope, maybe(*doubts))]
-        return [
-            BodyConfiguration(
-                _Header(block), content.body, self._scope.bind({iterator: object_value({"key": key, "value": item})})
-            )
-            for key, item in pairs
-        ]
+            return [BodyConfiguration(_Header(block), content.body, scope, maybe(*doubts), schema=schema)]
+        scopes = (self._scope.bind({iterator: object_value({"key": key, "value": item})}) for key, item in pairs)
+        return [BodyConfiguration(_Header(block), content.body, scope, schema=schema) for scope in scopes]
 
     def _pairs(self, expression: Expression) -> list[tuple[Value, Value]] | tuple[Doubt, ...]:
         """What `for_each` repeats over; doubts where that is not known."""

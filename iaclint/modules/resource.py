@@ -9,6 +9,7 @@ from iaclint.evaluate import EvaluationError, Expanded, Instance, Operand, Scope
 from iaclint.modules import policy_document
 from iaclint.modules.configuration import META_NAMES, Blocks, BodyConfiguration, Configuration, ValueConfiguration
 from iaclint.modules.expansion import Expansion, InstanceKey, Slot
+from iaclint.schemas import NOTHING, Nesting, schema_of
 from iaclint.source import Span
 from iaclint.syntax import Block, Expression
 from iaclint.truth import Doubt, Reason, Truth
@@ -23,6 +24,7 @@ from iaclint.values import (
     null,
     number,
     object_value,
+    set_value,
     string,
     tuple_value,
     unknown,
@@ -41,6 +43,7 @@ class Resource(Instance):
 
     __slots__ = (
         "_like",
+        "_schema",
         "_values",
         "address",
         "block",
@@ -64,7 +67,10 @@ class Resource(Instance):
         prefix = "" if mode == "managed" else mode + "."
         self.address = f"{module.prefix}{prefix}{self.type}.{self.name}{slot.suffix}"
         self.scope = Scope(module, slot.bindings)
-        self.configuration: Configuration = BodyConfiguration(_Header(block), block.body, self.scope, meta=META_NAMES)
+        self._schema = schema_of(self.type) if mode == "managed" else NOTHING
+        self.configuration: Configuration = BodyConfiguration(
+            _Header(block), block.body, self.scope, meta=META_NAMES, schema=self._schema
+        )
         self._values: dict[str, Value] = {}
         self._like: Callable[[str, Expression], Value] | None = None
 
@@ -125,8 +131,15 @@ class Resource(Instance):
         elif any(block.type == name or block.labels[:1] == (name,) for block in body.blocks):
             blocks = self.configuration.blocks(name)
             if not blocks.doubts and all(item.exists.is_yes for item in blocks):
-                return tuple_value([item.as_value() for item in blocks], self.block)
+                return self._block_value(name, [item.as_value() for item in blocks])
         return self._computed(name)
+
+    def _block_value(self, name: str, items: list[Value]) -> Value:
+        """Nested blocks as a value; those that are kept as a set have no places."""
+        nested = self._schema.blocks.get(name)
+        if nested is not None and nested.nesting is Nesting.SET:
+            return set_value(DYNAMIC, items, self.block)
+        return tuple_value(items, self.block)
 
     def _computed(self, name: str) -> Value:
         if (self.mode, self.type) == ("managed", "terraform_data") and name != "id":
@@ -135,7 +148,7 @@ class Resource(Instance):
             doubt = Doubt(Reason.DATA_SOURCE, f"{self.address}.{name} is read from the provider")
         else:
             doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"{self.address}.{name} is known only after apply")
-        type = STRING if name in ("id", "arn") else DYNAMIC
+        type = STRING if name in ("id", "arn") else self._schema.arguments.get(name, DYNAMIC)
         return unknown(type, (doubt,), self.block, not_null=name in ("id", "arn"))
 
     def _of_terraform_data(self, name: str) -> Value:

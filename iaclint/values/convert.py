@@ -149,6 +149,9 @@ def _compound(value: Value, to: Type) -> Value:
             for key, item in value.fields.items()
         }
         return Value("map", entries, to, value.marks, value.origin)
+    if value.kind == "set" and to.kind == "list" and not value.bounds.is_exact:
+        cause = Unknown(value.all_doubts, not_null=True, bounds=value.bounds)
+        return Value("list", cause, to, value.marks, value.origin)
     kinds = to.items if to.kind == "tuple" else repeat(to.element or DYNAMIC, len(value.items))
     items = tuple(
         _inside(_element_name(place), _converted, *pair)

@@ -13,7 +13,7 @@ from iaclint.values.bounds import Number
 from iaclint.values.marks import deep_marks, without_secrecy
 from iaclint.values.numbers import format_number
 from iaclint.values.types import Type, set_of
-from iaclint.values.value import Unknown, Value
+from iaclint.values.value import Secrecy, Unknown, Value
 
 
 def identity(value: Value) -> Hashable:
@@ -35,12 +35,12 @@ def make_set(element: Type, items: Iterable[Value]) -> Value:
     """A set of items, which must be of the element type already.
 
     Duplicates go, the order is Terraform's, unknown elements come last; secrecy cannot be kept
-    on an element, so it moves to the set.
+    on an element, so it moves to the set. What an element was read from stays with it.
     """
     unique: dict[Hashable, Value] = {}
     for item in items:
         unique.setdefault(identity(item), item)
-    marks = deep_marks(*unique.values())
+    marks = frozenset(mark for mark in deep_marks(*unique.values()) if isinstance(mark, Secrecy))
     ordered = sorted(map(without_secrecy, unique.values()), key=_position)
     return Value("set", tuple(ordered), set_of(element), marks)
 

@@ -1,0 +1,1 @@
+"""Makes the tables of iaclint from what others keep; each says how to run it."""
