@@ -363,7 +363,7 @@ def test_a_shared_document_is_one_policy_of_each_resource(tmp_path: Path) -> Non
 
 
 def test_each_home_is_listed_once() -> None:
-    places = [(home.type, home.path) for home in HOMES]
+    places = [(home.type, home.path, home.kind) for home in HOMES]
     assert len(places) == len(set(places))
 
 
@@ -427,3 +427,33 @@ def test_every_data_read_is_an_action() -> None:
 
 def word(truth: Truth) -> str:
     return "yes" if truth.is_yes else "no" if truth.is_no else "maybe"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "type", "keys", "in_doubt"),
+    [
+        ('principal = "s3.amazonaws.com"', "Service", [], False),
+        (
+            'principal = "logs.${var.r}.amazonaws.com"\nsource_arn = "arn:aws:s3:::a"',
+            "Service",
+            ["aws:sourcearn"],
+            False,
+        ),
+        ('principal = "*"\nprincipal_org_id = "o-1a2b3c4d5e"', "AWS", ["aws:principalorgid"], False),
+        ('principal = "111122223333"\nsource_account = null', "AWS", [], False),
+        ('principal = "s3.amazonaws.com"\nsource_account = var.r', "Service", [], True),
+        ("principal = var.r", "", [], False),
+    ],
+)
+def test_a_lambda_permission_is_a_statement(
+    arguments: str, type: str, keys: list[str], in_doubt: bool, tmp_path: Path
+) -> None:
+    permission = f'action = "lambda:InvokeFunction"\nfunction_name = "f"\n{arguments}'
+    text = f'variable "r" {{}}\nresource "aws_lambda_permission" "p" {{\n{permission}\n}}'
+    (statement,) = statements(graph_of_text(tmp_path, text), Kind.RESOURCE)
+    assert statement.allows.is_yes
+    assert statement.actions.texts == ["lambda:InvokeFunction"]
+    assert [principal.type for principal in statement.principals] == ([type] if type else [])
+    assert bool(statement.principals.doubts) == (type == "")
+    assert [condition.key for condition in statement.conditions] == keys
+    assert bool(statement.conditions.doubts) == in_doubt
