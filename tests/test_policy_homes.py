@@ -1,4 +1,4 @@
-"""Each attribute of the AWS provider that may hold a policy document is a home of policies, or excused with a reason."""
+"""Whatever attribute of the AWS provider may hold a policy is a home of policies, or excused with a reason."""
 
 from __future__ import annotations
 
