@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from iaclint.aws.accounts import own_accounts
 from iaclint.aws.actions import Access, actions_matching, is_listed, matches_an_action
+from iaclint.aws.arn import names_owner
 from iaclint.aws.data_reads import DATA_READS
 from iaclint.aws.patterns import (
     Patterns,
@@ -19,6 +21,7 @@ from iaclint.aws.patterns import (
 )
 from iaclint.aws.policy import Statement, documents, statements
 from iaclint.aws.policy_homes import HOMES, Kind
+from iaclint.settings import Settings
 from iaclint.truth import Truth
 from iaclint.values import HOLE
 from tests.support import graph_of_text
@@ -457,3 +460,41 @@ def test_a_lambda_permission_is_a_statement(
     assert bool(statement.principals.doubts) == (type == "")
     assert [condition.key for condition in statement.conditions] == keys
     assert bool(statement.conditions.doubts) == in_doubt
+
+
+@pytest.mark.parametrize(
+    ("pattern", "answer"),
+    [
+        ("111122223333", True),
+        ("arn:aws:iam::111122223333:role/*", True),
+        ("arn:*:iam::111122223333:role/*", True),
+        ("arn:aws:s3:::clinic-*", True),
+        (f"arn:aws:iam::{HOLE}:root", True),
+        ("o-1a2b3c4d5e/*", True),
+        ("vpce-1a2b", True),
+        ("*", False),
+        ("*:session", False),
+        ("arn:*", False),
+        ("arn:aws:iam::*:role/deploy", False),
+        ("arn:aws:sns:*:*:*", False),
+        ("arn:aws:s3:::*", False),
+        ("o-*", False),
+        ("vpce-*", False),
+    ],
+)
+def test_whether_a_pattern_names_an_owner(pattern: str, answer: bool) -> None:
+    assert names_owner(pattern) is answer
+
+
+def test_whose_account_is_told_by_settings_and_providers(tmp_path: Path) -> None:
+    text = """
+    provider "aws" {
+      allowed_account_ids = ["111122223333"]
+      assume_role {
+        role_arn = "arn:aws:iam::222233334444:role/terraform"
+      }
+    }
+    resource "aws_sqs_queue" "q" {}
+    """
+    graph = graph_of_text(tmp_path, text, Settings(known_accounts=("333344445555",)))
+    assert own_accounts(graph) == {"111122223333", "222233334444", "333344445555"}

@@ -8,8 +8,8 @@ prevention in the user guides of these services; the IAM user guide, "The confus
 
 from __future__ import annotations
 
+from iaclint.aws import arn
 from iaclint.aws.conditions import Condition
-from iaclint.aws.patterns import is_every_resource_of_a_service
 from iaclint.aws.policy import Statement
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
@@ -18,9 +18,9 @@ from iaclint.truth import NO, YES, Truth, known
 _SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner")
 _EXTERNAL_ID = "sts:externalid"
 _ASSUMING = (
-    *("appstream", "autoscaling", "bedrock", "cloudformation", "cloudtrail", "codebuild", "ecs-tasks", "eks"),
-    *("events", "greengrass", "iot", "logs", "mediaconvert", "personalize", "pipes", "scheduler", "ssm", "states"),
-    *("transfer", "vpc-flow-logs"),
+    *("appstream", "autoscaling", "batch", "bedrock", "cloudformation", "cloudtrail", "codebuild", "datasync"),
+    *("ecs-tasks", "eks", "events", "greengrass", "iot", "logs", "mediaconvert", "personalize"),
+    *("pipes", "rds", "scheduler", "ssm", "states", "transfer", "vpc-flow-logs"),
 )
 """The names of services that say for whom they assume a role, before `.amazonaws.com`."""
 
@@ -45,8 +45,4 @@ def _says_for_whom(service: str) -> bool:
 
 def _names_source(condition: Condition) -> Truth:
     keys = condition.tests(*_SOURCES, _EXTERNAL_ID)
-    return keys & known(condition.demands_key) & condition.values.every(_is_narrow)
-
-
-def _is_narrow(source: str) -> bool:
-    return not source.startswith("*") and not is_every_resource_of_a_service(source)
+    return keys & known(condition.demands_key) & condition.values.every(arn.names_owner)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from iaclint.aws.accounts import account_in, is_external
+from iaclint.aws.conditions import Condition
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
 from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
+from iaclint.truth import Truth, known
 
 _ORGANIZATION = ("aws:principalorgid", "aws:principalorgpaths")
 _EXTERNAL_ID = "sts:externalid"
@@ -86,7 +88,11 @@ def _principal(graph: Graph, statement: Statement, principal: Principal) -> Judg
 def _severity(statement: Statement) -> Severity:
     if statement.kind is not Kind.TRUST:
         return Severity.MEDIUM
-    return Severity.INFO if statement.conditions.limit(_EXTERNAL_ID).is_yes else Severity.HIGH
+    return Severity.INFO if statement.conditions.any(_demands_external_id).is_yes else Severity.HIGH
+
+
+def _demands_external_id(condition: Condition) -> Truth:
+    return condition.tests(_EXTERNAL_ID) & known(condition.demands_key)
 
 
 def _share(graph: Graph, share: Resource) -> Judgement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+from iaclint.truth import YES
 from iaclint.values.ask import is_empty, is_null
 
 _ONE_USER = ("aws_iam_user_policy", "aws_iam_user_policy_attachment")
@@ -41,7 +42,7 @@ def iam_aws_policy_on_user(graph: Graph) -> Judgements:
         }
     """
     for resource in graph.resources(*_ONE_USER):
-        yield fail_if(~is_null(resource["user"]), resource, "the policy is given to a single user")
+        yield fail_if(YES, resource, "the policy is given to a single user")
     for type, path in _LISTS:
         for resource in graph.resources(type):
             listed = resource[path]
