@@ -6,9 +6,13 @@ keys of EFS and VPC Lattice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from iaclint.aws.conditions import Condition
-from iaclint.aws.policy import Document, Statement
-from iaclint.truth import NO, Truth, any_of, known
+from iaclint.aws.patterns import Pattern, Patterns
+from iaclint.aws.policy import Statement
+from iaclint.truth import NO, YES, Truth, any_of, known, maybe
+from iaclint.values import HOLE
 
 NARROWING = (
     "aws:principalaccount",
@@ -59,30 +63,43 @@ def _picks_place(condition: Condition) -> Truth:
 
 def _is_denied_to_others(statement: Statement) -> Truth:
     """Whether a Deny of the same policy takes back what it allows from all but some."""
-    if not statement.principals.any(lambda principal: principal.is_anyone).is_no:
-        return any_of(_denies_others(other, statement) for other in _denials(statement.document))
-    return NO
-
-
-def _denials(document: Document) -> tuple[Statement, ...]:
-    return tuple(statement for statement in document.statements if not statement.denies.is_no)
+    if statement.principals.any(lambda principal: principal.is_anyone).is_no:
+        return NO
+    return any_of(_denies_others(other, statement) for other in statement.document.statements)
 
 
 def _denies_others(denial: Statement, allowed: Statement) -> Truth:
-    everyone = denial.principals.any(lambda principal: principal.is_anyone) & ~denial.principals.negated
-    covers = allowed.actions.all(lambda action: action.satisfies(lambda text: _covers(denial, text)))
-    listed = denial.actions.listed & allowed.actions.listed
-    return denial.denies & everyone & listed & covers & denial.conditions.any(_spares_some) & _is_single(denial)
+    everyone = ~denial.principals.negated & denial.principals.any(lambda principal: principal.is_anyone)
+    return denial.denies & everyone & _spares_some(denial) & _is_as_wide(denial, allowed)
 
 
-def _covers(denial: Statement, action: str) -> bool:
-    return denial.actions.cover_action(action).is_yes
+def _spares_some(denial: Statement) -> Truth:
+    """Whether its only condition is that the caller is not one of some."""
+    conditions = denial.conditions
+    seen = len(conditions.items)
+    only = maybe(*conditions.doubts) if conditions.doubts and seen <= 1 else known(seen == 1)
+    return only & conditions.any(lambda test: test.tests(*NARROWING, _ADDRESS) & known(test.is_negative))
 
 
-def _spares_some(condition: Condition) -> Truth:
-    return condition.tests(*NARROWING, _ADDRESS) & known(condition.is_negative)
+def _is_as_wide(denial: Statement, allowed: Statement) -> Truth:
+    """Whether it is for all actions and resources that the other statement allows."""
+    listed = denial.actions.listed & allowed.actions.listed & denial.resources.listed & allowed.resources.listed
+    actions = allowed.actions.all(lambda action: _is_within(action, denial.actions, Pattern.covers_action))
+    resources = allowed.resources.all(lambda resource: _is_within(resource, denial.resources, Pattern.covers))
+    return listed & actions & resources
 
 
-def _is_single(denial: Statement) -> Truth:
-    """Whether nothing else takes requests out of the Deny."""
-    return known(len(denial.conditions.items) == 1)
+def _is_within(pattern: Pattern, wider: Patterns, covers: Callable[[Pattern, str], Truth]) -> Truth:
+    """Whether one of the wider patterns covers all that a pattern does."""
+    text = pattern.text
+    if text is None:
+        return maybe(*pattern.value.doubts)
+    return wider.any(lambda other: YES if _is_same(pattern, other) else covers(other, text))
+
+
+def _is_same(pattern: Pattern, other: Pattern) -> bool:
+    """Whether both are written alike, and what is unknown in them is read from the same resources."""
+    refs = pattern.value.refs
+    return pattern.text == other.text and (
+        HOLE not in (pattern.text or "") or (refs != () and refs == other.value.refs)
+    )
