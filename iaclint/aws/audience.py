@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from iaclint.aws import arn
 from iaclint.aws.conditions import Condition
 from iaclint.aws.patterns import Pattern, Patterns
 from iaclint.aws.policy import Statement
-from iaclint.truth import NO, YES, Truth, any_of, known, maybe
+from iaclint.truth import NO, YES, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE
 
 NARROWING = (
@@ -37,8 +38,10 @@ NARROWING = (
 """Keys that tell callers, or what they call from, apart, so that a test of their values leaves few."""
 
 _ADDRESS = "aws:sourceip"
-_EVERY_ADDRESS = ("0.0.0.0/0", "::/0")
+_EVERY_ADDRESS = ("0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0")
 _MOUNTED = "elasticfilesystem:accessedviamounttarget"
+_BY_SERVICES = ("aws:principalisawsservice", "aws:viaawsservice")
+"""Keys by which a Deny spares what AWS services do on one's behalf."""
 
 
 def lets_everyone_in(statement: Statement) -> Truth:
@@ -56,9 +59,15 @@ def _picks_place(condition: Condition) -> Truth:
     """Whether it lets through only some addresses, or only what has mounted the file system in its VPC."""
     address = condition.tests(_ADDRESS) & known(condition.operator == "ipaddress" and condition.demands_key)
     mounted = condition.tests(_MOUNTED) & known(condition.operator == "bool" and condition.demands_key)
-    return (address & condition.values.every(lambda text: text not in _EVERY_ADDRESS)) | (
-        mounted & condition.values.every(lambda text: text.lower() == "true")
-    )
+    return (address & condition.values.every(_is_narrow)) | (mounted & condition.values.every(_is_true))
+
+
+def _is_narrow(value: str) -> bool:
+    return arn.names_owner(value) and value not in _EVERY_ADDRESS
+
+
+def _is_true(value: str) -> bool:
+    return value.lower() == "true"
 
 
 def _is_denied_to_others(statement: Statement) -> Truth:
@@ -74,11 +83,20 @@ def _denies_others(denial: Statement, allowed: Statement) -> Truth:
 
 
 def _spares_some(denial: Statement) -> Truth:
-    """Whether its only condition is that the caller is not one of some."""
+    """Whether it denies all but some: each of its conditions says that the caller is not one of these."""
     conditions = denial.conditions
-    seen = len(conditions.items)
-    only = maybe(*conditions.doubts) if conditions.doubts and seen <= 1 else known(seen == 1)
-    return only & conditions.any(lambda test: test.tests(*NARROWING, _ADDRESS) & known(test.is_negative))
+    each = all_of(_excepts(condition) | _is_of_services(condition) for condition in conditions)
+    return conditions.any(_excepts) & each & (maybe(*conditions.doubts) if conditions.doubts else YES)
+
+
+def _excepts(condition: Condition) -> Truth:
+    """Whether a request fits it unless it comes from one of a few."""
+    return condition.tests(*NARROWING, _ADDRESS) & known(condition.is_negative) & condition.values.every(_is_narrow)
+
+
+def _is_of_services(condition: Condition) -> Truth:
+    """Whether only what AWS services do does not fit it."""
+    return condition.tests(*_BY_SERVICES) & condition.values.every(lambda text: not _is_true(text))
 
 
 def _is_as_wide(denial: Statement, allowed: Statement) -> Truth:
