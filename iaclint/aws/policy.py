@@ -2,8 +2,9 @@
 
 A policy may be written as `jsonencode`, a heredoc, a file, a template or a data source, with one
 statement or a list, one action or a list; a statement here is the same thing for all of them, and so
-is an `aws_lambda_permission`, whose arguments are one. A policy that cannot be read is one statement
-of which nothing is known, so that a question asked of it is answered "maybe", never "no".
+is a permission, such as `aws_lambda_permission`, whose arguments are one. A policy that cannot be
+read is one statement of which nothing is known, so that a question asked of it is answered "maybe",
+never "no".
 
 What a principal may do in all is another question: it is asked of these statements and of the
 attachments that `iaclint.aws.policy_homes` lists.
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from weakref import WeakKeyDictionary
 
-from iaclint.aws import lambda_permission
+from iaclint.aws import permissions
 from iaclint.aws.conditions import Conditions, conditions_of
 from iaclint.aws.patterns import Patterns, patterns_of, unknown_patterns
 from iaclint.aws.policy_homes import ATTACHMENTS, BOUNDARIES, DEFAULT_POLICY_TYPE, HOMES, Home, Kind
@@ -107,7 +108,7 @@ def _documents(graph: Graph) -> Iterator[Document]:
             for value, path, exists in _values(resource, home):
                 if not (value.is_null or value.data == "" or fits.is_no):
                     yield Document(resource, kind, value, partial(_statements, path=path, exists=exists & fits))
-    for permission in graph.resources(lambda_permission.TYPE):
+    for permission in graph.resources(*permissions.FORMS):
         yield Document(permission, Kind.RESOURCE, permission["principal"], _permitted)
 
 
@@ -166,17 +167,17 @@ def _statements(document: Document, path: str, exists: Truth) -> Iterator[Statem
 
 
 def _permitted(document: Document) -> Iterator[Statement]:
-    """The one statement of a Lambda permission."""
+    """The one statement that the arguments of a permission are."""
     permission = document.resource
     yield Statement(
         document,
         "permission",
         YES,
         YES,
-        lambda_permission.actions_of(permission),
-        lambda_permission.functions_of(permission),
-        lambda_permission.principals_allowed(permission),
-        lambda_permission.conditions_on(permission),
+        permissions.actions_of(permission),
+        permissions.resources_of(permission),
+        permissions.principals_allowed(permission),
+        permissions.conditions_on(permission),
         permission.configuration.header,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from iaclint.aws import lambda_permission
+from iaclint.aws.permissions import LAMBDA
 from iaclint.aws.policy import statements
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.services import is_deputy, names_its_source
@@ -55,7 +55,7 @@ def iam_aws_confused_deputy(graph: Graph) -> Judgements:
     for statement in statements(graph, Kind.TRUST, Kind.RESOURCE):
         is_judged = partial(is_deputy, statement)
         acting = statement.allows & ~statement.principals.negated & statement.principals.any(is_judged)
-        if not acting.is_no and statement.resource.type != lambda_permission.TYPE:
+        if not acting.is_no and statement.resource.type != LAMBDA:
             yield fail_if(
                 acting & ~names_its_source(statement),
                 statement.resource,

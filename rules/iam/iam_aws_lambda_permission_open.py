@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iaclint.aws import lambda_permission
 from iaclint.aws.patterns import is_every_action, is_every_action_of_a_service
+from iaclint.aws.permissions import LAMBDA
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
@@ -56,7 +56,7 @@ def iam_aws_lambda_permission_open(graph: Graph) -> Judgements:
         }
     """
     for statement in statements(graph, Kind.RESOURCE):
-        if statement.resource.type == lambda_permission.TYPE and not _is_open_url(statement):
+        if statement.resource.type == LAMBDA and not _is_open_url(statement):
             yield _callers(statement)
             if not statement.actions.has(_is_every_action).is_no:
                 yield _actions(statement)

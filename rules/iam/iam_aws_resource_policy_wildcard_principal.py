@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from iaclint.aws import lambda_permission
 from iaclint.aws.audience import lets_everyone_in
 from iaclint.aws.opensearch import is_in_vpc
+from iaclint.aws.permissions import LAMBDA
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 
 _JUDGED_ELSEWHERE = (
-    lambda_permission.TYPE,
+    LAMBDA,
     "aws_secretsmanager_secret",
     "aws_secretsmanager_secret_policy",
     "aws_sns_topic",
@@ -54,7 +54,8 @@ def iam_aws_resource_policy_wildcard_principal(graph: Graph) -> Judgements:
 
     The principal `*` is every account of every customer, and often everyone without one. A condition on
     the organization, the account, the ARN, the VPC or the address of the caller narrows it and passes,
-    and so does a Deny in the same policy for all others.
+    and so does a Deny in the same policy for all others. The permissions of event buses and of Lambda
+    layers are policies too, written as arguments.
 
     File systems, clusters and networks that only a VPC can reach are medium, and so is a search domain
     in a VPC. The policy of an API that lets everyone invoke it, and no more, is what a public API is:
