@@ -11,13 +11,16 @@ from iaclint.truth import NO, YES, Truth, known, maybe
 from iaclint.values import Value, with_holes
 
 _USER = "aws_iam_user"
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD = re.compile(r"(?i:s3)|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MACHINES = frozenset(
     (
-        *("api", "app", "automation", "backup", "bot", "build", "buildkite", "cd", "ci", "cicd", "circleci", "cron"),
-        *("datadog", "deploy", "deployer", "deployment", "exporter", "github", "gitlab", "grafana", "integration"),
-        *("jenkins", "machine", "mailer", "pipeline", "publisher", "robot", "runner", "sa", "service", "ses", "smtp"),
-        *("svc", "sync", "system", "terraform", "uploader", "worker"),
+        *("agent", "ansible", "api", "app", "argocd", "atlantis", "automation", "backup", "bitbucket", "bot"),
+        *("build", "buildkite", "cd", "ci", "cicd", "circleci", "cloudwatch", "codebuild", "codedeploy", "cron"),
+        *("datadog", "deploy", "deployer", "deployment", "ecr", "exporter", "fivetran", "github", "gitlab"),
+        *("grafana", "integration", "jenkins", "kinesis", "lambda", "loki", "machine", "mailer", "newrelic"),
+        *("packer", "pipeline", "prometheus", "publisher", "pusher", "robot", "runner", "s3", "sa", "service", "ses"),
+        *("smtp", "snowflake", "sns", "splunk", "sqs", "svc", "sync", "system", "terraform", "uploader", "vault"),
+        *("velero", "worker"),
     )
 )
 """Words of a name that say that a program uses the user."""

@@ -18,7 +18,7 @@ _WORKFORCE = "google_iam_workforce_pool_provider"
 _MESSAGE = "people sign in through an identity provider that does not demand MFA"
 _ELSEWHERE = Doubt(
     Reason.OUTSIDE_REPOSITORY,
-    "what the identity provider demands is set there: evidence is an export of its sign-in policies",
+    "the identity provider decides that, and an export of its sign-in policies is the evidence",
 )
 
 
