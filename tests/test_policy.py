@@ -21,10 +21,12 @@ from iaclint.aws.patterns import (
 )
 from iaclint.aws.policy import Statement, documents, statements
 from iaclint.aws.policy_homes import HOMES, Kind
+from iaclint.catalog import load_rules
+from iaclint.judgement import Severity, Verdict
 from iaclint.settings import Settings
 from iaclint.truth import Truth
 from iaclint.values import HOLE
-from tests.support import graph_of_text
+from tests.support import graph_of_text, judgements
 
 JSON = '{"Statement": [{"Sid": "Read", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::a/*"}]}'
 
@@ -498,3 +500,21 @@ def test_whose_account_is_told_by_settings_and_providers(tmp_path: Path) -> None
     """
     graph = graph_of_text(tmp_path, text, Settings(known_accounts=("333344445555",)))
     assert own_accounts(graph) == {"111122223333", "222233334444", "333344445555"}
+
+
+@pytest.mark.parametrize(("known", "severity"), [((), Severity.MEDIUM), (("111122223333",), Severity.HIGH)])
+def test_a_stranger_is_worse_where_all_accounts_of_ones_own_are_listed(
+    known: tuple[str, ...], severity: Severity, tmp_path: Path
+) -> None:
+    trust = '{ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "444455556666" } }] }'
+    text = f"""
+    provider "aws" {{
+      allowed_account_ids = ["111122223333"]
+    }}
+    resource "aws_iam_role" "vendor" {{
+      assume_role_policy = jsonencode({trust})
+    }}
+    """
+    rule = next(rule for rule in load_rules() if rule.name == "iam-aws-external-principal")
+    (judgement,) = judgements(rule, graph_of_text(tmp_path, text, Settings(known_accounts=known)))
+    assert (judgement.verdict, judgement.severity) == (Verdict.FAIL, severity)

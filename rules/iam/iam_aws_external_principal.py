@@ -29,8 +29,9 @@ def iam_aws_external_principal(graph: Graph) -> Judgements:
     of Resource Access Manager, is medium.
 
     Your accounts are those that the settings list in `known_accounts`, and those that a provider is
-    limited to (`allowed_account_ids`) or takes a role in. Where none of these says anything, no account
-    is judged. A condition on the organization of the caller passes.
+    limited to (`allowed_account_ids`) or takes a role in. Without the list another account may be one
+    more of yours, and all but info is one level lower; where nothing is said at all, no account is
+    judged. A condition on the organization of the caller passes.
 
     Bad:
 
@@ -81,14 +82,20 @@ def _principal(graph: Graph, statement: Statement, principal: Principal) -> Judg
         _message(text),
         at=principal.origin,
         defect=f"{statement.key}:{account_in(text or '')}",
-        severity=_severity(statement),
+        severity=_severity(graph, statement),
     )
 
 
-def _severity(statement: Statement) -> Severity:
+def _severity(graph: Graph, statement: Statement) -> Severity:
     if statement.kind is not Kind.TRUST:
-        return Severity.MEDIUM
-    return Severity.INFO if statement.conditions.any(_demands_external_id).is_yes else Severity.HIGH
+        return _weighed(graph, Severity.MEDIUM)
+    demanded = statement.conditions.any(_demands_external_id)
+    return Severity.INFO if demanded.is_yes else _weighed(graph, Severity.HIGH)
+
+
+def _weighed(graph: Graph, severity: Severity) -> Severity:
+    """One level lower where no list says that the account is not one more of one's own."""
+    return severity if graph.settings.known_accounts else Severity(severity - 1)
 
 
 def _demands_external_id(condition: Condition) -> Truth:
@@ -99,7 +106,7 @@ def _share(graph: Graph, share: Resource) -> Judgement:
     principal = share["principal"]
     text = principal.data if isinstance(principal.data, str) else None
     external = is_external(graph, principal, text)
-    return fail_if(external, share, _message(text), at=principal, severity=Severity.MEDIUM)
+    return fail_if(external, share, _message(text), at=principal, severity=_weighed(graph, Severity.MEDIUM))
 
 
 def _message(text: str | None) -> str:
