@@ -6,13 +6,13 @@ keys of EFS and VPC Lattice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from iaclint.aws import arn
 from iaclint.aws.conditions import Condition
 from iaclint.aws.patterns import Pattern, Patterns
-from iaclint.aws.policy import Statement
-from iaclint.truth import NO, YES, Truth, all_of, any_of, known, maybe
+from iaclint.aws.policy import Document, Statement
+from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE
 
 NARROWING = (
@@ -43,12 +43,35 @@ _MOUNTED = "elasticfilesystem:accessedviamounttarget"
 _BY_SERVICES = ("aws:principalisawsservice", "aws:viaawsservice")
 """Keys by which a Deny spares what AWS services do on one's behalf."""
 
+_MOST_DENIALS = 8
 
-def lets_everyone_in(statement: Statement) -> Truth:
-    """Whether it allows everyone something, and neither its conditions nor a Deny of the policy narrows whom."""
+
+def for_everyone(document: Document) -> Iterator[tuple[Statement, Truth]]:
+    """Each statement of a policy, and whether it allows everyone something.
+
+    It does not where its own conditions, or a Deny of the same policy, narrow whom it lets in.
+    """
+    denials, beyond = _denials(document)
+    for statement in document.statements:
+        wide = statement.allows & _is_for_anyone(statement) & ~_is_narrowed(statement)
+        if not wide.is_no:
+            wide = wide & ~(any_of(spares & _is_as_wide(denial, statement) for denial, spares in denials) | beyond)
+        yield statement, wide
+
+
+def _is_for_anyone(statement: Statement) -> Truth:
     principals = statement.principals
-    everyone = ~principals.negated & principals.any(lambda principal: principal.is_anyone)
-    return statement.allows & everyone & ~_is_narrowed(statement) & ~_is_denied_to_others(statement)
+    return ~principals.negated & principals.any(lambda principal: principal.is_anyone)
+
+
+def _denials(document: Document) -> tuple[list[tuple[Statement, Truth]], Truth]:
+    """The first statements that deny all but some, and maybe where there are so many that others are left out."""
+    answers = (
+        (denial, denial.denies & _is_for_anyone(denial) & _spares_some(denial)) for denial in document.statements
+    )
+    found = [(denial, spares) for denial, spares in answers if not spares.is_no]
+    left_out = Doubt(Reason.EVALUATION_LIMIT, "the policy has more denials than are looked at")
+    return found[:_MOST_DENIALS], maybe(left_out) if len(found) > _MOST_DENIALS else NO
 
 
 def _is_narrowed(statement: Statement) -> Truth:
@@ -68,18 +91,6 @@ def _is_narrow(value: str) -> bool:
 
 def _is_true(value: str) -> bool:
     return value.lower() == "true"
-
-
-def _is_denied_to_others(statement: Statement) -> Truth:
-    """Whether a Deny of the same policy takes back what it allows from all but some."""
-    if statement.principals.any(lambda principal: principal.is_anyone).is_no:
-        return NO
-    return any_of(_denies_others(other, statement) for other in statement.document.statements)
-
-
-def _denies_others(denial: Statement, allowed: Statement) -> Truth:
-    everyone = ~denial.principals.negated & denial.principals.any(lambda principal: principal.is_anyone)
-    return denial.denies & everyone & _spares_some(denial) & _is_as_wide(denial, allowed)
 
 
 def _spares_some(denial: Statement) -> Truth:

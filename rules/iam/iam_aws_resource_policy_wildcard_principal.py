@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from iaclint.aws.audience import lets_everyone_in
+from iaclint.aws.audience import for_everyone
 from iaclint.aws.opensearch import is_in_vpc
 from iaclint.aws.permissions import LAMBDA
-from iaclint.aws.policy import Statement, statements
+from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
+from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 
 _JUDGED_ELSEWHERE = (
@@ -89,26 +90,35 @@ def iam_aws_resource_policy_wildcard_principal(graph: Graph) -> Judgements:
           })
         }
     """
-    for statement in statements(graph, Kind.RESOURCE):
-        if _is_judged(statement):
+    for document in documents(graph, Kind.RESOURCE):
+        if _is_judged(document.resource):
+            yield from _judgements(document, _severity(graph, document.resource))
+
+
+def _is_judged(resource: Resource) -> bool:
+    elsewhere = resource.type in (*_JUDGED_ELSEWHERE, *_WITHOUT_PRINCIPALS)
+    return not elsewhere and not resource.type.startswith(_BUCKETS)
+
+
+def _judgements(document: Document, severity: Severity) -> Judgements:
+    for statement, is_open in for_everyone(document):
+        if not _is_public_call(statement):
             yield fail_if(
-                lets_everyone_in(statement),
+                is_open,
                 statement.resource,
                 "the resource policy lets every AWS principal in",
                 at=statement.principals.guilty(lambda principal: principal.is_anyone),
                 defect=statement.key,
-                severity=_severity(graph, statement),
+                severity=severity,
             )
 
 
-def _is_judged(statement: Statement) -> bool:
-    type = statement.resource.type
-    if type in (*_JUDGED_ELSEWHERE, *_WITHOUT_PRINCIPALS) or type.startswith(_BUCKETS):
-        return False
+def _is_public_call(statement: Statement) -> bool:
+    """Whether it lets callers of an API invoke it, and no more."""
     invokes = statement.actions.listed & statement.actions.every(lambda text: text.lower() == _FOR_THE_PUBLIC)
-    return not (invokes.is_yes and statement.actions.items)
+    return invokes.is_yes and bool(statement.actions.items)
 
 
-def _severity(graph: Graph, statement: Statement) -> Severity:
-    within = statement.resource.type in _WITHIN_NETWORK or is_in_vpc(graph, statement.resource).is_yes
+def _severity(graph: Graph, resource: Resource) -> Severity:
+    within = resource.type in _WITHIN_NETWORK or is_in_vpc(graph, resource).is_yes
     return Severity.MEDIUM if within else Severity.HIGH

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iaclint.aws.audience import lets_everyone_in
-from iaclint.aws.policy import statements
+from iaclint.aws.audience import for_everyone
+from iaclint.aws.policy import documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.values.ask import equal_to, is_null
@@ -55,10 +55,10 @@ def iam_aws_secret_policy_wide(graph: Graph) -> Judgements:
           })
         }
     """
-    for statement in statements(graph, Kind.RESOURCE):
-        if statement.resource.type in _TYPES:
+    for document in documents(graph, Kind.RESOURCE):
+        for statement, is_open in for_everyone(document) if document.resource.type in _TYPES else ():
             yield fail_if(
-                lets_everyone_in(statement),
+                is_open,
                 statement.resource,
                 "the policy of the secret lets every AWS principal in",
                 at=statement.principals.guilty(lambda principal: principal.is_anyone),
