@@ -17,9 +17,12 @@ from tests.support import FIXTURES, graph_of_text
 SUSPECT = re.compile(r"polic(?:y|ies)|document|content\Z")
 """What the name of an attribute that holds a policy document has in it."""
 
+WITHOUT_TEXT = ("boolean", "number", "computed")
+"""The kinds of attributes that no text can be written to."""
+
 EXCUSES: dict[str, tuple[str, ...]] = {
     "it names a policy or a document, or a version of one": (
-        r".*_(?:arn|arns|id|ids|name|names|type|type_name|url|uri|version|revision|revision_id|key|number)",
+        r".*_(?:arn|arns|id|ids|name|names|type|types|type_name|url|uri|version|revision|revision_id|key|number)",
         r"aws_iot_policy_attachment\.policy",
         r"aws_quicksight_data_set\..*permission_policy",
     ),
@@ -28,6 +31,7 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         r"|delete_propagation|https|padding|routing|security|sizing|snapshot|ssl|tls|user_context|web_app_endpoint)_policy",
         r".*(?:exception|protection|notification)_policy",
         r".*\.(?:document_format|policy_language|policy_runtime|filter_policy_scope|document_hash|default_document_id_format)",
+        r"aws_autoscaling_group\.termination_policies",
         r"aws_autoscalingplans_scaling_plan\..*scaling_policy_update_behavior",
         r"aws_lambda_event_source_mapping\..*full_document",
         r"aws_ses_receipt_filter\.policy",
@@ -52,7 +56,7 @@ EXCUSES: dict[str, tuple[str, ...]] = {
     "which resources of a stack may be updated": (r"aws_cloudformation_stack\.policy_body",),
     "rules of AWS Config, in Guard": (r"aws_config_.*\.policy_text",),
     "routes of a network": (
-        r"aws_networkmanager_core_network\.base_policy_document",
+        r"aws_networkmanager_core_network\.base_policy_(?:document|regions)",
         r"aws_networkmanager_core_network_policy_attachment\.policy_document",
         r"aws_route53_traffic_policy\.document",
     ),
@@ -66,14 +70,14 @@ EXCUSES: dict[str, tuple[str, ...]] = {
 
 @cache
 def suspects() -> frozenset[str]:
-    """The places `type.path` of texts that can be written and are called like a policy."""
+    """The places `type.path` of texts, or lists of them, that can be written and are called like a policy."""
     schema: dict[str, Any] = json.loads(gzip.decompress((FIXTURES / "schemas" / "aws.json.gz").read_bytes()))
     return frozenset(place for type, body in schema["resources"].items() for place in _suspects(body, type))
 
 
 def _suspects(body: dict[str, Any], way: str) -> Iterator[str]:
     for name, (kind, _) in body["attrs"].items():
-        if kind == "string" and SUSPECT.search(name):
+        if kind not in WITHOUT_TEXT and SUSPECT.search(name):
             yield f"{way}.{name}"
     for name, (_, _, inner) in body["blocks"].items():
         yield from _suspects(inner, f"{way}.{name}")
