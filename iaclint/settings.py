@@ -10,10 +10,11 @@ class Settings:
     """`phi`, `not_phi`: globs over addresses, log names and bucket names that do, or do not, hold PHI.
     `assume_phi`: whether a data store of which nothing is said holds PHI. `production`: globs over
     root directories and workspaces. `non_security`: globs over the names and addresses of logs that
-    are no security logs."""
+    are no security logs. `known_accounts`: the ids of one's own AWS accounts."""
 
     phi: tuple[str, ...] = ()
     not_phi: tuple[str, ...] = ()
     assume_phi: bool = False
     production: tuple[str, ...] = ()
     non_security: tuple[str, ...] = ()
+    known_accounts: tuple[str, ...] = ()

@@ -42,6 +42,7 @@ def load_settings(path: Path) -> Settings:
         assume_phi=_flag(file, table, "assume_phi"),
         production=_texts(file, table, "production"),
         non_security=_texts(file, table, "non_security"),
+        known_accounts=_texts(file, table, "known_accounts"),
     )
 
 

@@ -15,6 +15,7 @@ from iaclint.catalog import Control
 from iaclint.cli import cli
 from iaclint.judgement import Judgements, Severity
 from iaclint.rule import Graph, fail_if, rule
+from iaclint.settings_file import load_settings
 from iaclint.truth import YES
 from iaclint.values.ask import below, equal_to
 from tests.sarif_checker import complaints
@@ -194,6 +195,11 @@ def test_a_wrong_settings_file_is_wrong_usage(tmp_path: Path, files: dict[str, s
     result = run(write(tmp_path, {"main.tf": CLEAN, **files}))
     assert code_of(result) == 2
     assert message in told(result)
+
+
+def test_the_settings_file_lists_accounts(tmp_path: Path) -> None:
+    write(tmp_path, {"iaclint.toml": 'known_accounts = ["012345678901"]', "main.tf": CLEAN})
+    assert load_settings(tmp_path).known_accounts == ("012345678901",)
 
 
 # which rules

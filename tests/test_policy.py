@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from iaclint.aws.accounts import own_accounts
 from iaclint.aws.actions import Access, actions_matching, is_listed, matches_an_action
+from iaclint.aws.arn import names_owner
 from iaclint.aws.data_reads import DATA_READS
 from iaclint.aws.patterns import (
     Patterns,
@@ -19,9 +21,12 @@ from iaclint.aws.patterns import (
 )
 from iaclint.aws.policy import Statement, documents, statements
 from iaclint.aws.policy_homes import HOMES, Kind
+from iaclint.catalog import load_rules
+from iaclint.judgement import Severity, Verdict
+from iaclint.settings import Settings
 from iaclint.truth import Truth
 from iaclint.values import HOLE
-from tests.support import graph_of_text
+from tests.support import graph_of_text, judgements
 
 JSON = '{"Statement": [{"Sid": "Read", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::a/*"}]}'
 
@@ -363,7 +368,7 @@ def test_a_shared_document_is_one_policy_of_each_resource(tmp_path: Path) -> Non
 
 
 def test_each_home_is_listed_once() -> None:
-    places = [(home.type, home.path) for home in HOMES]
+    places = [(home.type, home.path, home.kind) for home in HOMES]
     assert len(places) == len(set(places))
 
 
@@ -427,3 +432,89 @@ def test_every_data_read_is_an_action() -> None:
 
 def word(truth: Truth) -> str:
     return "yes" if truth.is_yes else "no" if truth.is_no else "maybe"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "type", "keys", "in_doubt"),
+    [
+        ('principal = "s3.amazonaws.com"', "Service", [], False),
+        (
+            'principal = "logs.${var.r}.amazonaws.com"\nsource_arn = "arn:aws:s3:::a"',
+            "Service",
+            ["aws:sourcearn"],
+            False,
+        ),
+        ('principal = "*"\nprincipal_org_id = "o-1a2b3c4d5e"', "AWS", ["aws:principalorgid"], False),
+        ('principal = "111122223333"\nsource_account = null', "AWS", [], False),
+        ('principal = "s3.amazonaws.com"\nsource_account = var.r', "Service", [], True),
+        ("principal = var.r", "", [], False),
+    ],
+)
+def test_a_lambda_permission_is_a_statement(
+    arguments: str, type: str, keys: list[str], in_doubt: bool, tmp_path: Path
+) -> None:
+    permission = f'action = "lambda:InvokeFunction"\nfunction_name = "f"\n{arguments}'
+    text = f'variable "r" {{}}\nresource "aws_lambda_permission" "p" {{\n{permission}\n}}'
+    (statement,) = statements(graph_of_text(tmp_path, text), Kind.RESOURCE)
+    assert statement.allows.is_yes
+    assert statement.actions.texts == ["lambda:InvokeFunction"]
+    assert [principal.type for principal in statement.principals] == ([type] if type else [])
+    assert bool(statement.principals.doubts) == (type == "")
+    assert [condition.key for condition in statement.conditions] == keys
+    assert bool(statement.conditions.doubts) == in_doubt
+
+
+@pytest.mark.parametrize(
+    ("pattern", "answer"),
+    [
+        ("111122223333", True),
+        ("arn:aws:iam::111122223333:role/*", True),
+        ("arn:*:iam::111122223333:role/*", True),
+        ("arn:aws:s3:::clinic-*", True),
+        (f"arn:aws:iam::{HOLE}:root", True),
+        ("o-1a2b3c4d5e/*", True),
+        ("vpce-1a2b", True),
+        ("*", False),
+        ("*:session", False),
+        ("arn:*", False),
+        ("arn:aws:iam::*:role/deploy", False),
+        ("arn:aws:sns:*:*:*", False),
+        ("arn:aws:s3:::*", False),
+        ("o-*", False),
+        ("vpce-*", False),
+    ],
+)
+def test_whether_a_pattern_names_an_owner(pattern: str, answer: bool) -> None:
+    assert names_owner(pattern) is answer
+
+
+def test_whose_account_is_told_by_settings_and_providers(tmp_path: Path) -> None:
+    text = """
+    provider "aws" {
+      allowed_account_ids = ["111122223333"]
+      assume_role {
+        role_arn = "arn:aws:iam::222233334444:role/terraform"
+      }
+    }
+    resource "aws_sqs_queue" "q" {}
+    """
+    graph = graph_of_text(tmp_path, text, Settings(known_accounts=("333344445555",)))
+    assert own_accounts(graph) == {"111122223333", "222233334444", "333344445555"}
+
+
+@pytest.mark.parametrize(("known", "severity"), [((), Severity.MEDIUM), (("111122223333",), Severity.HIGH)])
+def test_a_stranger_is_worse_where_all_accounts_of_ones_own_are_listed(
+    known: tuple[str, ...], severity: Severity, tmp_path: Path
+) -> None:
+    trust = '{ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "444455556666" } }] }'
+    text = f"""
+    provider "aws" {{
+      allowed_account_ids = ["111122223333"]
+    }}
+    resource "aws_iam_role" "vendor" {{
+      assume_role_policy = jsonencode({trust})
+    }}
+    """
+    rule = next(rule for rule in load_rules() if rule.name == "iam-aws-external-principal")
+    (judgement,) = judgements(rule, graph_of_text(tmp_path, text, Settings(known_accounts=known)))
+    assert (judgement.verdict, judgement.severity) == (Verdict.FAIL, severity)

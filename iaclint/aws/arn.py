@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 
 _ARN = re.compile(r"arn:[a-z0-9-]*:([a-z0-9-]*):[^:]*:[^:]*:(.+)", re.DOTALL)
+_ACCOUNT, _RESOURCE = 4, 5
+_SHARED = ("arn:", "o-", "vpc-", "vpce-")
+"""How the ARNs and ids of everyone begin."""
+
 _SEPARATOR = re.compile(r"[:/]")
 
 
@@ -16,6 +20,16 @@ def names(text: str) -> tuple[str, ...]:
     """
     name = name_in(text)
     return (text,) if name in ("", text) else (text, name)
+
+
+def names_owner(text: str) -> bool:
+    """Whether a pattern fits only what some have: an ARN with an account or bucket, `o-1a2b` but not `o-*`."""
+    if text.startswith("*") or (text.endswith("*") and text.rstrip("*") in _SHARED):
+        return False
+    sections = text.split(":", _RESOURCE)
+    if sections[0] != "arn" or len(sections) <= _RESOURCE:
+        return True
+    return (sections[_ACCOUNT] or sections[_RESOURCE]).strip("*") != ""
 
 
 def name_in(text: str) -> str:

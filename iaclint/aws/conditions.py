@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from iaclint.aws import arn
 from iaclint.aws.patterns import Patterns, matches, patterns_of
 from iaclint.truth import NO, YES, Doubt, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Located, Value
@@ -99,12 +100,12 @@ class Conditions:
         return self.any(lambda condition: condition.tests(*keys))
 
     def limit(self, *keys: str) -> Truth:
-        """Whether one of them demands one of these keys, with values that do not start with `*`."""
+        """Whether one of them demands one of these keys, with values that are not those of just anyone."""
         return self.any(
             lambda condition: (
                 condition.tests(*keys)
                 & known(condition.demands_key and condition.operator in _EQUALITIES)
-                & condition.values.every(lambda text: not text.startswith("*"))
+                & condition.values.every(arn.names_owner)
             )
         )
 

@@ -1,9 +1,10 @@
 """Policies: the statements of every policy in a repository, in one shape.
 
 A policy may be written as `jsonencode`, a heredoc, a file, a template or a data source, with one
-statement or a list, one action or a list; a statement here is the same thing for all of them. A
-policy that cannot be read is one statement of which nothing is known, so that a question asked of
-it is answered "maybe", never "no".
+statement or a list, one action or a list; a statement here is the same thing for all of them, and so
+is a permission, such as `aws_lambda_permission`, whose arguments are one. A policy that cannot be
+read is one statement of which nothing is known, so that a question asked of it is answered "maybe",
+never "no".
 
 What a principal may do in all is another question: it is asked of these statements and of the
 attachments that `iaclint.aws.policy_homes` lists.
@@ -11,20 +12,22 @@ attachments that `iaclint.aws.policy_homes` lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from weakref import WeakKeyDictionary
 
+from iaclint.aws import permissions
 from iaclint.aws.conditions import Conditions, conditions_of
 from iaclint.aws.patterns import Patterns, patterns_of, unknown_patterns
-from iaclint.aws.policy_homes import ATTACHMENTS, BOUNDARIES, HOMES, Home, Kind
+from iaclint.aws.policy_homes import ATTACHMENTS, BOUNDARIES, DEFAULT_POLICY_TYPE, HOMES, Home, Kind
 from iaclint.aws.policy_text import structure_of
 from iaclint.aws.principals import Principals, principals_of, unknown_principals
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Resource
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, known, maybe
 from iaclint.values import Located, Value
-from iaclint.values.ask import equal_to
+from iaclint.values.ask import equal_to, is_null
 
 _POLICY = Identity(("arn", "id", "name"))
 
@@ -71,11 +74,13 @@ class Document:
 
     __slots__ = ("kind", "resource", "statements", "value")
 
-    def __init__(self, resource: Resource, kind: Kind, value: Value, path: str, exists: Truth) -> None:
+    def __init__(
+        self, resource: Resource, kind: Kind, value: Value, read: Callable[[Document], Iterator[Statement]]
+    ) -> None:
         self.resource = resource
         self.kind = kind
         self.value = value
-        self.statements = tuple(_statements(self, path, exists))
+        self.statements = tuple(read(self))
 
 
 _CACHE: WeakKeyDictionary[Graph, tuple[Document, ...]] = WeakKeyDictionary()
@@ -99,9 +104,20 @@ def _documents(graph: Graph) -> Iterator[Document]:
     for home in HOMES:
         for resource in graph.resources(home.type):
             kind = Kind.BOUNDARY if resource.address in ceilings else home.kind
+            fits = _is_of_kind(resource, home)
             for value, path, exists in _values(resource, home):
-                if not value.is_null and value.data != "":
-                    yield Document(resource, kind, value, path, exists)
+                if not (value.is_null or value.data == "" or fits.is_no):
+                    yield Document(resource, kind, value, partial(_statements, path=path, exists=exists & fits))
+    for permission in graph.resources(*permissions.FORMS):
+        yield Document(permission, Kind.RESOURCE, permission["principal"], _permitted)
+
+
+def _is_of_kind(resource: Resource, home: Home) -> Truth:
+    """Whether the policy is of the home's kind, as far as the resource's `type` tells."""
+    if not home.policy_type:
+        return YES
+    written = resource["type"]
+    return equal_to(written, home.policy_type) | (is_null(written) & known(home.policy_type == DEFAULT_POLICY_TYPE))
 
 
 def _values(resource: Resource, home: Home) -> Iterator[tuple[Value, str, Truth]]:
@@ -148,6 +164,22 @@ def _statements(document: Document, path: str, exists: Truth) -> Iterator[Statem
     here = listed.origin or origin
     for number, item in enumerate(listed.items if isinstance(listed.data, tuple) else (listed,)):
         yield _statement(document, f"{path}:{_sid(item) or number}", exists, item, here)
+
+
+def _permitted(document: Document) -> Iterator[Statement]:
+    """The one statement that the arguments of a permission are."""
+    permission = document.resource
+    yield Statement(
+        document,
+        "permission",
+        YES,
+        YES,
+        permissions.actions_of(permission),
+        permissions.resources_of(permission),
+        permissions.principals_allowed(permission),
+        permissions.conditions_on(permission),
+        permission.configuration.header,
+    )
 
 
 def _sid(item: Value) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from iaclint.aws.accounts import is_whole_account
 from iaclint.aws.keys import key_of
 from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
@@ -23,7 +23,6 @@ _NARROWING = (
     "aws:sourcearn",
     "kms:calleraccount",
 )
-_ACCOUNT = re.compile(r"(?:arn:[^:]*:iam::[^:]*:root|[^:]{12})")
 _ADMINISTRATOR = "admin"
 _TAKING_OVER = ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
 
@@ -127,15 +126,7 @@ def _may_administer(graph: Graph, principal: Principal) -> Truth:
     sources = (graph.at(ref.address) for ref in principal.pattern.value.refs)
     named = any(source is not None and _ADMINISTRATOR in source.name.lower() for source in sources)
     called = principal.satisfies("AWS", lambda text: _ADMINISTRATOR in text.lower())
-    return known(named and principal.type == "AWS") | called | _is_account(graph, principal)
-
-
-def _is_account(graph: Graph, principal: Principal) -> Truth:
-    """Whether it is an account as a whole."""
-    sources = (graph.at(ref.address) for ref in principal.pattern.value.refs)
-    if any(source is not None and source.type == "aws_caller_identity" for source in sources):
-        return principal.satisfies("AWS", lambda text: ":" not in text or text.endswith(":root"))
-    return principal.satisfies("AWS", lambda text: _ACCOUNT.fullmatch(text) is not None)
+    return known(named and principal.type == "AWS") | called | is_whole_account(graph, principal)
 
 
 @dataclass(slots=True)
@@ -156,7 +147,7 @@ def _duties(graph: Graph, document: Document, protects: Truth) -> Judgements:
         takes_over = allows & any_of(statement.actions.cover_action(action) for action in _TAKING_OVER)
         for principal in statement.principals.of_type("AWS"):
             name = _name(principal)
-            if name and not (_is_account(graph, principal) | principal.is_anyone).is_yes:
+            if name and not (is_whole_account(graph, principal) | principal.is_anyone).is_yes:
                 duties = found.setdefault(name, _Duties(principal.origin))
                 duties.decrypts |= decrypts
                 duties.takes_over |= takes_over
