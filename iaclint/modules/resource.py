@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from iaclint.evaluate import EvaluationError, Expanded, Instance, Operand, Scope
-from iaclint.modules import policy_document
+from iaclint.modules import google_policy, policy_document
 from iaclint.modules.configuration import META_NAMES, Blocks, BodyConfiguration, Configuration, ValueConfiguration
 from iaclint.modules.expansion import Expansion, InstanceKey, Slot
 from iaclint.source import Span
@@ -30,6 +30,9 @@ from iaclint.values import (
 
 if TYPE_CHECKING:
     from iaclint.modules.instance import ModuleInstance
+
+
+_RENDERERS = {**policy_document.RENDERERS, **google_policy.RENDERERS}
 
 
 class Resource(Instance):
@@ -105,7 +108,7 @@ class Resource(Instance):
         return found
 
     def _attribute(self, name: str) -> Value:
-        render = policy_document.RENDERERS.get((self.mode, self.type, name))
+        render = _RENDERERS.get((self.mode, self.type, name))
         if render is not None:
             return render(self.configuration)
         body = self.block.body
