@@ -9,7 +9,6 @@ one grant of which nothing is known, so that a question asked of it is answered 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.gcp.grant import Condition, Grant, condition_in

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iaclint.graph import Graph
+from iaclint.modules import Resource
+from iaclint.syntax import GetAttribute
 from iaclint.truth import NO, YES, Truth, any_of, maybe
 from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Value, convert
 
@@ -105,9 +107,15 @@ def _shape(graph: Graph, value: Value) -> str | None:
     """The shape of an attribute that is read as it is; a choice or the outcome of a function has none."""
     for ref in value.refs:
         source = graph.at(ref.address)
-        if source is not None and value.origin is source.block:
+        if source is not None and _is_read_as_it_is(value, source, ref.attribute):
             return SHAPES.get((source.mode, source.type), {}).get(ref.attribute)
     return None
+
+
+def _is_read_as_it_is(value: Value, source: Resource, attribute: str) -> bool:
+    """Whether the value is the attribute itself: it is where the resource is, or where `.attribute` is."""
+    origin = value.origin
+    return origin is source.block or (isinstance(origin, GetAttribute) and origin.name == attribute)
 
 
 @lru_cache(maxsize=512)
@@ -135,8 +143,7 @@ def _may_meet(known: str, glob: str) -> bool:
 def _skipping(reached: set[int], glob: str) -> set[int]:
     """The same states, and those after each `*` that stands for nothing."""
     found = set(reached)
-    for at in sorted(reached):
-        while at < len(glob) and glob[at] == "*":
-            at += 1
-            found.add(at)
+    for at in range(min(reached, default=len(glob)), len(glob)):
+        if at in found and glob[at] == "*":
+            found.add(at + 1)
     return found
