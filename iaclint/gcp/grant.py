@@ -9,7 +9,7 @@ from iaclint.gcp.members import Members
 from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource
-from iaclint.truth import NO, YES, Truth, maybe
+from iaclint.truth import NO, Truth, maybe
 from iaclint.values import DYNAMIC, null, unknown
 
 
@@ -46,13 +46,19 @@ class Grant:
         return self.exists & self.role.is_like(*roles) & self.members.present
 
 
+def unconditional(configuration: Configuration) -> Condition:
+    """No condition, for a way to grant that has none."""
+    return Condition(NO, Text(null(DYNAMIC, configuration.header), "", configuration.header))
+
+
 def condition_in(graph: Graph, configuration: Configuration) -> Condition:
     """The condition that a `condition` block states."""
     header = configuration.header
     blocks = configuration.blocks("condition")
     if not blocks.items:
         doubts = blocks.doubts
-        value = unknown(DYNAMIC, doubts, header) if doubts else null(DYNAMIC, header)
-        return Condition(maybe(*doubts) if doubts else NO, Text(value, None if doubts else "", header))
+        if not doubts:
+            return unconditional(configuration)
+        return Condition(maybe(*doubts), Text(unknown(DYNAMIC, doubts, header), None, header))
     block = blocks.items[0]
-    return Condition(block.exists & YES, text_of(graph, block["expression"], block.header))
+    return Condition(block.exists, text_of(graph, block["expression"], block.header))

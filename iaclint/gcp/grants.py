@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
-from iaclint.gcp.grant import Condition, Grant, condition_in
+from iaclint.gcp.grant import Condition, Grant, condition_in, unconditional
 from iaclint.gcp.grants_elsewhere import bigquery_grants, storage_grants
 from iaclint.gcp.homes import Form, Level, homes, level_of
 from iaclint.gcp.members import Members, members_of, unknown_members
@@ -36,7 +36,7 @@ def grants(graph: Graph, *levels: Level) -> Iterator[Grant]:
 def removals(graph: Graph) -> Iterator[Grant]:
     """What `google_project_iam_member_remove` takes away, as if it were granted."""
     for resource in graph.resources("google_project_iam_member_remove"):
-        yield _written(graph, resource, Form.MEMBER)
+        yield _written(graph, resource, Form.MEMBER, unconditional(resource.configuration))
 
 
 def _grants(graph: Graph) -> Iterator[Grant]:
@@ -45,16 +45,15 @@ def _grants(graph: Graph) -> Iterator[Grant]:
             if form is Form.POLICY:
                 yield from _of_policy(graph, resource)
             else:
-                yield _written(graph, resource, form)
+                yield _written(graph, resource, form, condition_in(graph, resource.configuration))
 
 
-def _written(graph: Graph, resource: Resource, form: Form) -> Grant:
+def _written(graph: Graph, resource: Resource, form: Form, condition: Condition) -> Grant:
     attribute = "member" if form is Form.MEMBER else "members"
     header = resource.configuration.header
     members = members_of(graph, resource[attribute], header)
     role = text_of(graph, resource["role"], header)
-    level = level_of(resource.type)
-    return Grant(resource, "", YES, level, role, members, condition_in(graph, resource.configuration))
+    return Grant(resource, "", YES, level_of(resource.type), role, members, condition)
 
 
 def _of_policy(graph: Graph, resource: Resource) -> Iterator[Grant]:

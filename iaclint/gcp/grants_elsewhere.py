@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from iaclint.gcp.grant import Condition, Grant, condition_in
+from iaclint.gcp.grant import Grant, condition_in, unconditional
 from iaclint.gcp.homes import Level
 from iaclint.gcp.members import EVERYONE, Members, members_named, members_of, unknown_members
 from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource
-from iaclint.truth import NO, YES, Truth
-from iaclint.values import DYNAMIC, HOLE, Located, null, string, unknown
+from iaclint.truth import YES, Truth
+from iaclint.values import DYNAMIC, HOLE, Located, string, unknown
 
 _SPECIAL = {"projectOwners": "projectOwner:", "projectReaders": "projectViewer:", "projectWriters": "projectEditor:"}
 _LISTS = ("google_storage_bucket_acl", "google_storage_default_object_acl", "google_storage_object_acl")
@@ -133,6 +133,4 @@ def _named(graph: Graph, resource: Resource, attribute: str) -> Grant:
 
 
 def _grant(resource: Resource, key: str, exists: Truth, role: Text, members: Members) -> Grant:
-    header = resource.configuration.header
-    unconditional = Condition(NO, Text(null(DYNAMIC, header), "", header))
-    return Grant(resource, key, exists, Level.RESOURCE, role, members, unconditional)
+    return Grant(resource, key, exists, Level.RESOURCE, role, members, unconditional(resource.configuration))
