@@ -8,13 +8,14 @@ page of principal identifiers; `iam.go` of the Google provider, which compares m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
 from iaclint.truth import Doubt, Truth, any_of, known, maybe
-from iaclint.values import Located, Value, string
+from iaclint.values import HOLE, Located, Value, string
 
 EVERYONE = ("allUsers", "allAuthenticatedUsers")
 DEFAULT_ACCOUNTS = ("*-compute@developer.gserviceaccount.com", "*@appspot.gserviceaccount.com")
@@ -26,6 +27,7 @@ _WORKLOADS = ("serviceAccount:*", f"principal:{_IDENTITIES}", f"principalSet:{_I
 _PERSONS = ("user:*", f"principal:{_WORKFORCE}")
 _PEOPLE = (*_PERSONS, "group:*", "domain:*", f"principalSet:{_WORKFORCE}")
 _CONSUMERS = ("user:*@gmail.com", "user:*@googlemail.com")
+_WHOLE_POOL = re.compile(r"/workloadIdentityPools/[^/]+/\*\Z")
 _AS_WRITTEN = ("principal", "principalSet", "principalHierarchy")
 
 
@@ -65,9 +67,14 @@ class Member:
         return self.text.is_like(*_WORKLOADS)
 
     @property
+    def is_of_pool(self) -> Truth:
+        """Whether it is one or more of those that sign in through a workload identity pool."""
+        return self.text.is_like(f"principalSet:{_IDENTITIES}")
+
+    @property
     def is_whole_pool(self) -> Truth:
         """Whether it is everything that signs in through a workload identity pool."""
-        return self.text.is_like(f"principalSet:{_IDENTITIES}") & self.text.is_like("*/*") & _ends_in_star(self.text)
+        return _is_whole_pool(self.text)
 
     @property
     def is_default_account(self) -> Truth:
@@ -145,11 +152,12 @@ def _normal(text: str) -> str:
     return text if kind in _AS_WRITTEN else f"{kind}{separator}{name.lower()}"
 
 
-def _ends_in_star(text: Text) -> Truth:
-    """Whether it ends in `/*`, which here is a character like any other."""
-    if text.known is None:
-        return maybe(*text.value.doubts)
-    return known(text.known.endswith("/*"))
+def _is_whole_pool(text: Text) -> Truth:
+    """Whether it ends in `/*` after the pool, where that is a character like any other and the only one allowed."""
+    is_of_pool = Member(text).is_of_pool
+    if text.known is None or text.known.endswith(HOLE):
+        return is_of_pool & maybe(*text.value.doubts)
+    return is_of_pool & known(_WHOLE_POOL.search(text.known) is not None)
 
 
 __all__ = ["DEFAULT_ACCOUNTS", "EVERYONE", "Member", "Members", "members_named", "members_of", "unknown_members"]

@@ -24,6 +24,7 @@ _COMPUTE_DEFAULT = f"{HOLE}-compute@developer.gserviceaccount.com"
 _APP_ENGINE_DEFAULT = f"{HOLE}@appspot.gserviceaccount.com"
 _AGENT = f"service-{HOLE}@{HOLE}.gserviceaccount.com"
 _WRITER = f"serviceAccount:{HOLE}@{HOLE}.gserviceaccount.com"
+_POOL = f"projects/{HOLE}/locations/global/workloadIdentityPools/{HOLE}"
 _SINKS = ("billing_account", "folder", "organization", "project")
 
 
@@ -53,6 +54,7 @@ SHAPES: dict[tuple[str, str], dict[str, str]] = {
         "email": f"project-{HOLE}@storage-transfer-service.iam.gserviceaccount.com",
         "member": f"serviceAccount:project-{HOLE}@storage-transfer-service.iam.gserviceaccount.com",
     },
+    ("managed", "google_iam_workload_identity_pool"): {"id": _POOL, "name": _POOL},
     ("managed", "google_organization_iam_custom_role"): _role("organizations"),
     ("managed", "google_project_iam_custom_role"): _role("projects"),
     ("managed", "google_project_service_identity"): {"email": _AGENT, "member": f"serviceAccount:{_AGENT}"},
