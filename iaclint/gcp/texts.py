@@ -89,7 +89,7 @@ class Text:
 
 
 def text_of(graph: Graph, value: Value, origin: Located) -> Text:
-    """What is known of the text of a value that is not null."""
+    """What is known of the text of a value; a null has none."""
     return Text(value, _known(graph, value), value.origin or origin)
 
 
@@ -99,6 +99,8 @@ def _known(graph: Graph, value: Value) -> str | None:
             pieces = (part if isinstance(part, str) else _shape(graph, part) or HOLE for part in value.data.parts)
             return "".join(pieces)
         return _shape(graph, value) or (value.data.prefix + HOLE if value.data.prefix else None)
+    if value.is_null:
+        return ""
     try:
         return str(convert(value, STRING).data)
     except ConversionError:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from iaclint.gcp.members import DEFAULT_ACCOUNTS
-from iaclint.gcp.texts import text_of
+from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import NO, YES, Truth, any_of, maybe
@@ -82,6 +82,13 @@ def workloads(graph: Graph) -> Iterator[Workload]:
     for type, path in _ACCOUNTS.items():
         for resource in graph.resources(type):
             yield _workload(graph, resource, path, YES, resource[path])
+
+
+def images_of(graph: Graph, machine: Resource) -> Iterator[Text]:
+    """The images that the disks of a machine are made from."""
+    path = "disk.source_image" if machine.type in _TEMPLATES else "boot_disk.initialize_params.image"
+    header = machine.configuration.header
+    return (text_of(graph, image, header) for image in machine.configuration.each(path))
 
 
 def _machine(graph: Graph, machine: Resource) -> Iterator[Workload]:
