@@ -22,8 +22,8 @@ from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Valu
 _ACCOUNT = f"{HOLE}@{HOLE}.iam.gserviceaccount.com"
 _COMPUTE_DEFAULT = f"{HOLE}-compute@developer.gserviceaccount.com"
 _APP_ENGINE_DEFAULT = f"{HOLE}@appspot.gserviceaccount.com"
-_AGENT = f"service-{HOLE}@{HOLE}.gserviceaccount.com"
-_WRITER = f"serviceAccount:{HOLE}@{HOLE}.gserviceaccount.com"
+_AGENT = f"service-{HOLE}@{HOLE}.iam.gserviceaccount.com"
+_WRITER = f"serviceAccount:{_ACCOUNT}"  # of a sink that shares its writer: cloud-logs@system, no less a service account
 _POOL = f"projects/{HOLE}/locations/global/workloadIdentityPools/{HOLE}"
 _SINKS = ("billing_account", "folder", "organization", "project")
 
