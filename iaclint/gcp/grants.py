@@ -61,12 +61,13 @@ def _of_policy(graph: Graph, resource: Resource) -> Iterator[Grant]:
     origin: Located = value.origin or resource.configuration.header
     structure = structure_of(value, origin)
     listed = structure.fields.get("bindings")
-    if structure.is_unknown or (listed is not None and listed.is_unknown):
-        doubts = structure.doubts or (listed.doubts if listed is not None else ())
-        yield _unseen(resource, "?", YES, doubts, origin)
-    elif listed is not None:
-        for number, item in enumerate(listed.items):
-            yield _binding(graph, resource, f"bindings[{number}]", item, origin)
+    if isinstance(structure.data, dict) and (listed is None or listed.is_null):
+        return
+    if listed is None or not isinstance(listed.data, tuple):
+        yield _unseen(resource, "?", (listed or structure).doubts, origin)
+        return
+    for number, item in enumerate(listed.items):
+        yield _binding(graph, resource, f"bindings[{number}]", item, origin)
 
 
 def _binding(graph: Graph, resource: Resource, key: str, item: Value, fallback: Located) -> Grant:
@@ -74,7 +75,7 @@ def _binding(graph: Graph, resource: Resource, key: str, item: Value, fallback: 
     exists: Truth = YES
     if item.is_unknown:
         if item.document is None:
-            return _unseen(resource, key, YES, item.doubts, origin)
+            return _unseen(resource, key, item.doubts, origin)
         exists, item = maybe(*item.doubts), item.document
     role = item.fields.get("role") or null(DYNAMIC, origin)
     members = item.fields.get("members") or null(DYNAMIC, origin)
@@ -97,9 +98,9 @@ def _condition(graph: Graph, value: Value | None, origin: Located) -> Condition:
     return Condition(there, text_of(graph, expression, value.origin or origin))
 
 
-def _unseen(resource: Resource, key: str, exists: Truth, doubts: tuple[Doubt, ...], origin: Located) -> Grant:
+def _unseen(resource: Resource, key: str, doubts: tuple[Doubt, ...], origin: Located) -> Grant:
     """A grant of which nothing is known, for a policy or a part of one that cannot be read."""
     doubts = doubts or (Doubt(Reason.EVALUATION_ERROR, "the policy is not a list of bindings"),)
     blank = Text(unknown(DYNAMIC, doubts, origin), None, origin)
     members: Members = unknown_members(doubts, origin)
-    return Grant(resource, key, exists, level_of(resource.type), blank, members, Condition(maybe(*doubts), blank))
+    return Grant(resource, key, YES, level_of(resource.type), blank, members, Condition(maybe(*doubts), blank))

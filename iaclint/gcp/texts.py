@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from iaclint.graph import Graph
 from iaclint.modules import Resource
-from iaclint.syntax import GetAttribute
+from iaclint.syntax import Block, GetAttribute
 from iaclint.truth import NO, YES, Truth, any_of, maybe
 from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Value, convert
 
@@ -23,7 +23,8 @@ _ACCOUNT = f"{HOLE}@{HOLE}.iam.gserviceaccount.com"
 _COMPUTE_DEFAULT = f"{HOLE}-compute@developer.gserviceaccount.com"
 _APP_ENGINE_DEFAULT = f"{HOLE}@appspot.gserviceaccount.com"
 _AGENT = f"service-{HOLE}@{HOLE}.iam.gserviceaccount.com"
-_WRITER = f"serviceAccount:{_ACCOUNT}"  # of a sink that shares its writer: cloud-logs@system, no less a service account
+# A sink that shares its writer has another domain, and its writer is a service account all the same.
+_WRITER = f"serviceAccount:{_ACCOUNT}"
 _POOL = f"projects/{HOLE}/locations/global/workloadIdentityPools/{HOLE}"
 _SINKS = ("billing_account", "folder", "organization", "project")
 
@@ -89,8 +90,18 @@ class Text:
 
 
 def text_of(graph: Graph, value: Value, origin: Located) -> Text:
-    """What is known of the text of a value; a null has none."""
-    return Text(value, _known(graph, value), value.origin or origin)
+    """What is known of the text of a value; a null has none.
+
+    `origin` is where it is used: its place too where it is written nowhere, but made by another resource.
+    """
+    return Text(value, _known(graph, value), place_of(value, origin))
+
+
+def place_of(value: Value, origin: Located) -> Located:
+    """Where a value is written; where it is used, if a provider makes it."""
+    written = value.origin
+    is_made = isinstance(written, Block) and written.type in ("resource", "data")
+    return origin if written is None or is_made else written
 
 
 def _known(graph: Graph, value: Value) -> str | None:

@@ -73,7 +73,7 @@ def iam_gcp_default_sa_used(graph: Graph) -> Judgements:
             workload.exists & workload.runs_as_default,
             workload.resource,
             "the workload runs as a default service account",
-            at=workload.account,
+            at=workload.place,
             defect=workload.key,
             severity=severity,
         )
