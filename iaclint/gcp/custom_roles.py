@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from iaclint.gcp.texts import Text, text_of
+from iaclint.gcp.texts import Text, first_such, text_of
 from iaclint.graph import Graph
 from iaclint.modules import Resource
 from iaclint.truth import Doubt, Truth, any_of, known, maybe
-from iaclint.values import Located
+from iaclint.values import Located, Value
 from iaclint.values.ask import equal_to
 
 _TYPES = ("google_organization_iam_custom_role", "google_project_iam_custom_role")
@@ -37,12 +37,9 @@ class CustomRole:
         answer = any_of(ask(permission) for permission in self.permissions)
         return answer | maybe(*self.doubts) if self.doubts else answer
 
-    def guilty(self, ask: Callable[[Text], Truth]) -> Located:
+    def guilty(self, ask: Callable[[Text], Truth]) -> Located | Value:
         """Where the first permission that is such is written, else the first that may be, else all of them."""
-        answers = [(ask(permission), permission.origin) for permission in self.permissions]
-        sure = (origin for answer, origin in answers if answer.is_yes)
-        possible = (origin for answer, origin in answers if answer.is_maybe)
-        return next(sure, next(possible, self.origin))
+        return first_such(((ask(permission), permission.place) for permission in self.permissions), self.origin)
 
 
 def custom_roles(graph: Graph) -> Iterator[CustomRole]:

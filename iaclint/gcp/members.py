@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from iaclint.gcp.texts import Text, place_of, text_of
+from iaclint.gcp.texts import Text, first_such, place_of, text_of
 from iaclint.graph import Graph
 from iaclint.truth import Doubt, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Located, Value, string
@@ -36,10 +36,6 @@ class Member:
     """One member; `text` is its kind and name, the name in lower case where its case counts for nothing."""
 
     text: Text
-
-    @property
-    def origin(self) -> Located:
-        return self.text.origin
 
     @property
     def is_everyone(self) -> Truth:
@@ -104,16 +100,9 @@ class Members:
         """Whether there is anyone: a binding without members takes the role away."""
         return self.any(lambda member: ~member.is_deleted)
 
-    def guilty(self, ask: Callable[[Member], Truth]) -> Located:
+    def guilty(self, ask: Callable[[Member], Truth]) -> Located | Value:
         """Where the first of them that is such is written, else the first that may be, else all of them."""
-        possible: Located | None = None
-        for member in self.items:
-            answer = ask(member)
-            if answer.is_yes:
-                return member.origin
-            if answer.is_maybe and possible is None:
-                possible = member.origin
-        return possible or self.origin
+        return first_such(((ask(member), member.text.place) for member in self.items), self.origin)
 
 
 def members_of(graph: Graph, value: Value, origin: Located, spell: Callable[[str], str] = str) -> Members:

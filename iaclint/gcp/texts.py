@@ -9,7 +9,7 @@ addresses of default service accounts and service agents.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,6 +73,11 @@ class Text:
     known: str | None
     origin: Located
 
+    @property
+    def place(self) -> Located | Value:
+        """What to point at: the value, so that its way here can be told, where that is where it is written."""
+        return self.value if self.value.origin is self.origin else self.origin
+
     def is_like(self, *globs: str) -> Truth:
         """Whether it fits one of these patterns, in which `*` stands for anything."""
         if self.known is None:
@@ -102,6 +107,17 @@ def place_of(value: Value, origin: Located) -> Located:
     written = value.origin
     is_made = isinstance(written, Block) and written.type in ("resource", "data")
     return origin if written is None or is_made else written
+
+
+def first_such(answers: Iterable[tuple[Truth, Located | Value]], default: Located | Value) -> Located | Value:
+    """The place of the first answer that is yes, else of the first that is maybe, else the default."""
+    possible: Located | Value | None = None
+    for answer, place in answers:
+        if answer.is_yes:
+            return place
+        if answer.is_maybe and possible is None:
+            possible = place
+    return possible or default
 
 
 def _known(graph: Graph, value: Value) -> str | None:
@@ -140,9 +156,11 @@ def _expression(glob: str) -> re.Pattern[str]:
 
 def _may_meet(known: str, glob: str) -> bool:
     """Whether a text with these holes may fit the pattern: the states of both are gone through together."""
-    start = known.partition(HOLE)[0]
-    wanted = glob.partition("*")[0]
+    start, wanted = known.partition(HOLE)[0], glob.partition("*")[0]
+    end, wanted_end = known.rpartition(HOLE)[2], glob.rpartition("*")[2]
     if not (start.startswith(wanted) or wanted.startswith(start)):
+        return False
+    if not (end.endswith(wanted_end) or wanted_end.endswith(end)):
         return False
     reached = _skipping({0}, glob)
     for character in known:

@@ -63,7 +63,7 @@ def iam_gcp_primitive_role(graph: Graph) -> Judgements:
             grant.gives(*_CHANGING, *_READING),
             grant.resource,
             f"the grant gives a basic role on a whole {grant.level.value}",
-            at=grant.role.origin,
+            at=grant.role.place,
             defect=grant.key,
             severity=_severity(graph, grant),
         )

@@ -65,6 +65,6 @@ def iam_gcp_sa_impersonation_project_wide(graph: Graph) -> Judgements:
             grant.gives(*_ROLES),
             grant.resource,
             f"the grant lets its members act as every service account of a {grant.level.value}",
-            at=grant.role.origin,
+            at=grant.role.place,
             defect=grant.key,
         )
