@@ -25,7 +25,8 @@ _WHOLE = re.compile(r"(?!)")
 _OWNED = re.compile(r"[^/]+/")
 _CLAIM = re.compile(r"assertion\.(\w+)")
 _NEVER = ("!=", "!", "<", "<=", ">", ">=", "text", "list")
-_LITERAL = re.compile(r"\^((?:[\w/:@.\0-]|\\.)*)")
+_LITERAL = re.compile(r"\^((?:[\w/:@\0-]|\\\W)*)([?*+{]?)")
+"""What a regular expression certainly begins with, and whether its last character is repeated or optional."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +175,7 @@ class Provider:
             return self._is_claim(target, issuer, text)
         if function != "matches" or not text.startswith("^"):
             return NO
-        literal = _LITERAL.match(text)
-        sure = literal is not None and "|" not in text
-        begun = self._is_claim(target, issuer, literal[1].replace("\\", "")) if literal and sure else NO
+        begun = NO if "|" in text else self._is_claim(target, issuer, _beginning(text))
         return begun | (self._is_claim(target, issuer, None) & maybe(self._unread))
 
     def _pinned(self, term: Term, values: tuple[Term, ...], issuer: Issuer) -> Truth:
@@ -206,6 +205,15 @@ class Provider:
 def _tells(issuer: Issuer, claim: str, beginning: str | None) -> bool:
     enough = issuer.claims.get(claim)
     return enough is not None and (beginning is None or enough.match(beginning) is not None)
+
+
+def _beginning(expression: str) -> str:
+    """What all texts begin with that fit a regular expression, as far as that is plain."""
+    found = _LITERAL.match(expression)
+    if found is None:
+        return ""
+    literal = found[1].replace("\\", "")
+    return literal[:-1] if found[2] else literal
 
 
 def providers(graph: Graph) -> Iterator[Provider]:

@@ -19,6 +19,7 @@ from iaclint.truth import YES, Truth
 from iaclint.values import DYNAMIC, HOLE, Located, string, unknown
 
 _SPECIAL = {"projectOwners": "projectOwner:", "projectReaders": "projectViewer:", "projectWriters": "projectEditor:"}
+_TEAMS = {"owners": "projectOwner", "editors": "projectEditor", "viewers": "projectViewer"}
 _LISTS = ("google_storage_bucket_acl", "google_storage_default_object_acl", "google_storage_object_acl")
 _ENTRIES = (
     "google_storage_bucket_access_control",
@@ -116,7 +117,8 @@ def _entity(text: str) -> str:
     if not separator:
         return text
     if kind == "project":
-        return f"projectOwner:{name}"
+        team, _, number = name.partition("-")
+        return f"{_TEAMS.get(team, team)}:{number}"
     return _by_email(name) if kind == "user" else f"{kind}:{name}"
 
 

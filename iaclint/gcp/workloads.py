@@ -3,7 +3,8 @@
 A virtual machine without a `service_account` block runs as nobody; everything else that names no account
 runs as one that Google made for the project: that of Compute Engine or of App Engine. Sources: the Google
 provider's documentation of these types; the pages on the default service accounts of GKE, Cloud Run,
-Cloud Run functions, App Engine, Dataproc, Dataflow, Composer, Vertex AI Workbench and Workflows.
+Cloud Run functions, App Engine, Dataproc, Dataflow, Composer and Workflows, and the
+reference of the Notebooks API.
 """
 
 from __future__ import annotations
@@ -37,7 +38,6 @@ _ACCOUNTS = {
     "google_dataflow_job": "service_account_email",
     "google_dataproc_cluster": "cluster_config.gce_cluster_config.service_account",
     "google_notebooks_instance": "service_account",
-    "google_workbench_instance": "gce_setup.service_accounts.email",
     "google_workflows_workflow": "service_account",
 }
 """Where each type names the account that it runs as."""
