@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,15 @@ from iaclint.gcp.cel import Term, parse_cel
 from iaclint.gcp.grants import grants
 from iaclint.gcp.homes import Form, Level, is_home, level_of
 from iaclint.gcp.members import Member, members_of
-from iaclint.gcp.texts import SHAPES
+from iaclint.gcp.texts import SHAPES, Text
 from iaclint.gcp.workloads import workloads
-from iaclint.truth import Truth
-from iaclint.values import HOLE, string
-from tests.support import FIXTURES, NOWHERE, graph_of, graph_of_text, judgements
+from iaclint.graph import Graph
+from iaclint.plan import PlannedRoot, read_plan
+from iaclint.settings import Settings
+from iaclint.source import Repository
+from iaclint.truth import Doubt, Reason, Truth
+from iaclint.values import HOLE, STRING, string, unknown
+from tests.support import FIXTURES, NOWHERE, graph_of, graph_of_text, judgements, write
 from tests.test_schema import schema
 
 GOOGLE = schema("google")
@@ -105,6 +110,42 @@ def test_attributes_of_a_known_shape_are_in_the_schema() -> None:
         if attribute not in GOOGLE["resources" if mode == "managed" else "data"][type]["attrs"]
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("known", "glob", "answer"),
+    [
+        ("roles/owner", "roles/owner", "yes"),
+        ("roles/owner", "roles/*", "yes"),
+        ("roles/owner", "*owner*", "yes"),
+        ("roles/owner", "roles/owne", "no"),
+        ("roles/?", "roles/x", "no"),
+        ("roles/*", "roles/x", "no"),
+        ("roles/~", "roles/owner", "maybe"),
+        ("roles/~", "roles/", "no"),
+        ("roles/~", "roles/*", "yes"),
+        ("~owner", "roles/owner", "maybe"),
+        ("roles/x~", "roles/owner", "no"),
+        ("roles/~x", "roles/owner", "no"),
+        ("roles/~owner", "roles/owner", "no"),
+        ("roles/storage.~", "roles/*Admin*", "maybe"),
+        ("roles/storage.~Viewer", "roles/*Admin*", "maybe"),
+        ("roles/storage.~Viewer", "roles/*Admin", "no"),
+        ("a~b~c", "a*c", "yes"),
+        ("a~b~c", "abc", "no"),
+        ("a~b~c", "axbxc", "maybe"),
+        ("a~b~c", "axbbc", "maybe"),
+        ("a~b~c", "axc", "no"),
+        ("~", "", "no"),
+        ("~", "*", "yes"),
+        ("", "", "yes"),
+        ("", "*", "yes"),
+    ],
+)
+def test_what_a_text_is_like(known: str, glob: str, answer: str) -> None:
+    """A `~` stands for a piece that is not known here: for anything but nothing."""
+    value = unknown(STRING, (Doubt(Reason.DATA_SOURCE, "why"),))
+    assert spoken(Text(value, known.replace("~", HOLE), NOWHERE).is_like(glob)) == answer
 
 
 POOL = "iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci"
@@ -197,6 +238,40 @@ def test_what_is_known_of_a_member_that_is_not(
         grant.members.any(lambda member: member.is_default_account),
     ]
     assert [spoken(truth) for truth in found] == [everyone, person, workload, default_account]
+
+
+def planned_resource(type: str, values: dict[str, object]) -> dict[str, object]:
+    return {"address": f"{type}.x", "mode": "managed", "type": type, "name": "x", "values": values}
+
+
+def test_grants_of_a_plan_are_read_too(tmp_path: Path) -> None:
+    """A plan has the text of a policy, blocks as lists, and no source to point at."""
+    policy = json.dumps({"bindings": [{"role": "roles/owner", "members": ["group:a@clinic.example", "allUsers"]}]})
+    resources = [
+        planned_resource("google_project_iam_policy", {"project": "clinic", "policy_data": policy}),
+        planned_resource(
+            "google_bigquery_dataset",
+            {"dataset_id": "visits", "access": [{"role": "READER", "special_group": "allAuthenticatedUsers"}]},
+        ),
+        planned_resource("google_project_iam_member", {"project": "clinic", "role": "roles/editor"}),
+    ]
+    unknown = [{"address": "google_project_iam_member.x", "change": {"after_unknown": {"member": True}}}]
+    plan = {
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": resources}},
+        "resource_changes": unknown,
+    }
+    repository = Repository(write(tmp_path, {"plan.json": json.dumps(plan)}))
+    graph = Graph(PlannedRoot(repository, ".", read_plan(repository.source("plan.json"))), Settings())
+    found = {
+        (grant.resource.type, grant.role.known, spoken(grant.members.any(lambda member: member.is_everyone)))
+        for grant in grants(graph)
+    }
+    assert found == {
+        ("google_project_iam_policy", "roles/owner", "yes"),
+        ("google_bigquery_dataset", "READER", "yes"),
+        ("google_project_iam_member", "roles/editor", "maybe"),
+    }
 
 
 def path(text: str) -> Term:

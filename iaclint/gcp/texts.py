@@ -164,12 +164,11 @@ def _may_meet(known: str, glob: str) -> bool:
         return False
     reached = _skipping({0}, glob)
     for character in known:
-        if character == HOLE:
-            reached = set(range(min(reached), len(glob) + 1)) if reached else reached
-        else:
-            stayed = {at for at in reached if at < len(glob) and glob[at] == "*"}
-            reached = stayed | {at + 1 for at in reached if at < len(glob) and glob[at] in (character, "*")}
-        reached = _skipping(reached, glob)
+        stayed = {at for at in reached if at < len(glob) and glob[at] == "*"}
+        passed = {at + 1 for at in reached if at < len(glob) and (character == HOLE or glob[at] in (character, "*"))}
+        reached = _skipping(stayed | passed, glob)
+        if character == HOLE and reached:
+            reached = set(range(min(reached), len(glob) + 1))
     return len(glob) in reached
 
 
