@@ -5,6 +5,11 @@ from __future__ import annotations
 from iaclint.gcp.grants import grants, removals
 from iaclint.gcp.workloads import workloads
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+from iaclint.truth import any_of
+from iaclint.values.ask import one_of
+
+_ACCOUNTS = "google_project_default_service_accounts"
+_DISARMING = ("DELETE", "DEPRIVILEGE", "DISABLE")
 
 
 @rule(
@@ -67,6 +72,14 @@ def iam_gcp_default_sa_used(graph: Graph) -> Judgements:
           }
         }
     """
+    for accounts in graph.resources(_ACCOUNTS):
+        action = accounts["action"]
+        yield fail_if(
+            ~one_of(action, _DISARMING),
+            accounts,
+            "the default service accounts of the project are left as they are",
+            at=action,
+        )
     severity = Severity.LOW if _is_disarmed(graph) else Severity.MEDIUM
     for workload in workloads(graph):
         yield fail_if(
@@ -93,4 +106,5 @@ def _is_disarmed(graph: Graph) -> bool:
         grant.gives("roles/editor") & grant.members.any(lambda member: member.is_default_account)
         for grant in removals(graph)
     )
-    return bool(graph.resources("google_project_default_service_accounts")) or any(one.is_yes for one in removed)
+    disarmed = (one_of(accounts["action"], _DISARMING) for accounts in graph.resources(_ACCOUNTS))
+    return any_of((*disarmed, *removed)).is_yes
