@@ -128,6 +128,8 @@ def is_known(read: Read) -> bool:
         if name not in body["blocks"]:
             return False
         body = body["blocks"][name][2]
+        if not body["attrs"] and not body["blocks"]:
+            return True  # the blocks of a cluster of nodes, say, which the condensed schema leaves out
     return last in body["attrs"] or last in body["blocks"]
 
 

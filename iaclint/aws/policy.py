@@ -21,10 +21,10 @@ from iaclint.aws import permissions
 from iaclint.aws.conditions import Conditions, conditions_of
 from iaclint.aws.patterns import Patterns, patterns_of, unknown_patterns
 from iaclint.aws.policy_homes import ATTACHMENTS, BOUNDARIES, DEFAULT_POLICY_TYPE, HOMES, Home, Kind
-from iaclint.aws.policy_text import structure_of
 from iaclint.aws.principals import Principals, principals_of, unknown_principals
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Resource
+from iaclint.policy_text import structure_of
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, known, maybe
 from iaclint.values import Located, Value
 from iaclint.values.ask import equal_to, is_null

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from iaclint.evaluate import EvaluationError, Expanded, Instance, Operand, Scope
-from iaclint.modules import policy_document
+from iaclint.modules import google_policy, policy_document
 from iaclint.modules.configuration import META_NAMES, Blocks, BodyConfiguration, Configuration, ValueConfiguration
 from iaclint.modules.expansion import Expansion, InstanceKey, Slot
 from iaclint.schemas import NOTHING, Nesting, schema_of
@@ -32,6 +32,9 @@ from iaclint.values import (
 
 if TYPE_CHECKING:
     from iaclint.modules.instance import ModuleInstance
+
+
+_RENDERERS = {**policy_document.RENDERERS, **google_policy.RENDERERS}
 
 
 class Resource(Instance):
@@ -120,7 +123,7 @@ class Resource(Instance):
             self.module.tree.leave(f"{self.address}.{name}")
 
     def _attribute(self, name: str) -> Value:
-        render = policy_document.RENDERERS.get((self.mode, self.type, name))
+        render = _RENDERERS.get((self.mode, self.type, name))
         if render is not None:
             return render(self.configuration)
         body = self.block.body
