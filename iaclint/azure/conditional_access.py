@@ -13,9 +13,9 @@ from iaclint.graph import Graph, Identity
 from iaclint.modules import Resource
 from iaclint.truth import NO, Truth, any_of
 from iaclint.values import Value
-from iaclint.values.ask import contains, equal_to, is_empty, is_null, one_of
+from iaclint.values.ask import contains, equal_to, is_null, is_set, one_of
 
-POLICY = "azuread_conditional_access_policy"
+_POLICY = "azuread_conditional_access_policy"
 _STRENGTH = "azuread_authentication_strength_policy"
 _STRENGTHS = Identity(("id", "display_name"))
 _BUILT_IN_STRENGTHS = tuple(
@@ -92,7 +92,7 @@ class Policy:
     def grants_for_less(self) -> Truth:
         """Whether something other than MFA is enough for access."""
         others = any_of(contains(self.controls, control) for control in _ALTERNATIVES)
-        others |= any_of(_is_given(self.resource[f"grant_controls.{name}"]) for name in _OTHER_GRANTS)
+        others |= any_of(is_set(self.resource[f"grant_controls.{name}"]) for name in _OTHER_GRANTS)
         return others & ~equal_to(self.resource["grant_controls.operator"], "AND")
 
     @property
@@ -141,13 +141,14 @@ class Policy:
         """What makes it apply in some cases only: whether it does, and where that is written."""
         for path in _NARROWINGS:
             value = self.resource[f"conditions.{path}"]
-            yield _is_given(value), value
+            yield is_set(value), value
         for path, everything in _SELECTIONS.items():
             value = self.resource[f"conditions.{path}"]
-            yield _is_given(value) & ~contains(value, everything), value
+            yield is_set(value) & ~contains(value, everything), value
 
     @property
     def excluded_applications(self) -> Value:
+        """The applications that it leaves out."""
         return self.resource["conditions.applications.excluded_applications"]
 
     def excluded(self) -> Iterator[Value]:
@@ -160,17 +161,17 @@ class Policy:
 
     @property
     def leaves_out_guests(self) -> Truth:
-        users = self.resource.blocks("conditions").any(
-            lambda conditions: conditions.blocks("users").any(
-                lambda users: users.blocks("excluded_guests_or_external_users").present
-            )
+        """Whether it leaves kinds of guests out."""
+        return any_of(
+            conditions.exists & users.exists & users.blocks("excluded_guests_or_external_users").present
+            for conditions in self.resource.blocks("conditions")
+            for users in conditions.blocks("users")
         )
-        return users | contains(self.resource["conditions.users.excluded_users"], "GuestsOrExternalUsers")
 
 
 def policies(graph: Graph) -> list[Policy]:
     """The conditional access policies of a configuration."""
-    return [Policy(graph, resource) for resource in graph.resources(POLICY)]
+    return [Policy(graph, resource) for resource in graph.resources(_POLICY)]
 
 
 def _demands_two_factors(strength: Resource) -> Truth:
@@ -178,10 +179,3 @@ def _demands_two_factors(strength: Resource) -> Truth:
     combinations = strength["allowed_combinations"]
     single = any_of(contains(combinations, factor) for factor in _SINGLE_FACTORS)
     return ~is_null(combinations) & ~single
-
-
-def _is_given(value: Value) -> Truth:
-    return ~is_null(value) & ~is_empty(value)
-
-
-__all__ = ["POLICY", "Policy", "policies"]

@@ -15,7 +15,7 @@ from iaclint.graph import Graph
 from iaclint.modules import Resource
 from iaclint.truth import NO, Doubt, Reason, Truth, any_of, known, maybe
 from iaclint.values import Unknown, Value, with_holes
-from iaclint.values.ask import equal_to, is_empty, is_null
+from iaclint.values.ask import equal_to, is_null, is_set
 
 BUILT_IN: dict[str, str] = {
     "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
@@ -56,8 +56,9 @@ class Assignment:
     @property
     def is_conditional(self) -> Truth:
         """Whether a condition limits what the role may be used for."""
-        condition = self.resource["condition"]
-        return ~is_null(condition) & ~is_empty(condition) if self.resource.type != ACTIVATED else NO
+        if self.resource.type == ACTIVATED:
+            return NO
+        return is_set(self.resource["condition"])
 
     @property
     def expires(self) -> Truth:

@@ -23,6 +23,11 @@ def is_null(value: Value) -> Truth:
     return known(value.data is None)
 
 
+def is_set(value: Value) -> Truth:
+    """Whether it says anything: it is neither null nor empty."""
+    return ~is_null(value) & ~is_empty(value)
+
+
 def is_true(value: Value) -> Truth:
     return equal_to(value, True)
 
