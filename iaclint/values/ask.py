@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from iaclint.truth import NO, Truth, any_of, known, maybe
+from iaclint.truth import NO, YES, Truth, any_of, known, maybe
 from iaclint.values.numbers import NumberError, format_number, parse_number
 from iaclint.values.value import Number, Unknown, Value
 
@@ -43,6 +43,16 @@ def equal_to(value: Value, expected: str | int | bool) -> Truth:
     if isinstance(expected, str):
         return known(_as_text(value) == expected)
     return known(_as_number(value) == expected)
+
+
+def begins_with(value: Value, start: str) -> Truth:
+    """Whether it is a text that begins so."""
+    if not isinstance(value.data, Unknown):
+        return known((_as_text(value) or "").startswith(start))
+    certain = value.data.prefix
+    if certain.startswith(start):
+        return YES
+    return maybe(*value.data.doubts) if start.startswith(certain) else NO
 
 
 def one_of(value: Value, choices: Iterable[str | int | bool]) -> Truth:
