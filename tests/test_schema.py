@@ -52,6 +52,9 @@ GENERAL = frozenset(
 WITHOUT_SCHEMA = frozenset(("auth0",))
 """Providers whose schema is not at hand: what is asked of them is from their documentation, and not looked up."""
 
+NEWER_THAN_SCHEMA = frozenset(("github_actions_organization_workflow_permissions",))
+"""Types that a provider got after the version of its schema here: what is asked of them is from their documentation."""
+
 Read = tuple[str, str, str]
 """Mode, type, dotted path."""
 
@@ -132,7 +135,8 @@ def is_known(read: Read) -> bool:
 
 
 def test_rules_read_only_what_the_provider_has(reads: set[Read]) -> None:
-    asked = {read for read in reads if read[1].partition("_")[0] not in WITHOUT_SCHEMA and read[2] not in GENERAL}
+    excused = {type for _, type, _ in reads if type.partition("_")[0] in WITHOUT_SCHEMA} | NEWER_THAN_SCHEMA
+    asked = {read for read in reads if read[1] not in excused and read[2] not in GENERAL}
     assert len(asked) > 150, "the fixtures exercise the rules"
     assert sorted(read for read in asked if not is_known(read)) == []
 
