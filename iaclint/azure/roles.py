@@ -34,6 +34,8 @@ STANDING, ACTIVATED, ELIGIBLE = (
 """The types that give a role: for good, for good or a time through PIM, and to be activated when it is needed."""
 
 _DEFINITION = "azurerm_role_definition"
+_PEOPLE = ("azuread_group", "azuread_groups", "azuread_invitation", "azuread_user", "azuread_users")
+_WHOEVER = ("azuread_client_config", "azuread_directory_object", "azurerm_client_config")
 _ID = re.compile(r"roledefinitions/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z")
 _BARE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -95,3 +97,16 @@ def _is_definition(graph: Graph, definition: Resource, name: str) -> Truth:
         return NO
     given = (definition["name"], definition["role_definition_id"])
     return any_of(_is_named(graph, value, name) for value in given if not value.is_null)
+
+
+def is_for_people(assignment: Assignment) -> Truth:
+    """Whether the principal is a user or a group, rather than an application or a managed identity."""
+    resource, graph = assignment.resource, assignment.graph
+    if resource.type == STANDING and not is_null(resource["principal_type"]).is_yes:
+        return ~equal_to(resource["principal_type"], "ServicePrincipal")
+    principal = resource["principal_id"]
+    sources = [source for ref in principal.refs if (source := graph.at(ref.address)) is not None]
+    if sources and not any(source.type in _WHOEVER for source in sources):
+        return any_of(known(source.type in _PEOPLE) for source in sources)
+    whose = Doubt(Reason.OUTSIDE_REPOSITORY, f"whose id `{principal.data}` is, is not known")
+    return maybe(*(principal.doubts or (whose,)))
