@@ -14,7 +14,7 @@ from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import NO, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Unknown, Value, with_holes
-from iaclint.values.ask import equal_to
+from iaclint.values.ask import contains, equal_to
 
 _TYPES = ("kubernetes_config_map", "kubernetes_config_map_v1", "kubernetes_config_map_v1_data")
 _LISTS = ("mapRoles", "mapUsers", "mapAccounts")
@@ -32,9 +32,8 @@ class Mapping:
 
     def has_group(self, group: str) -> Truth:
         """Whether anybody on the list is in the group."""
-        document = self.text.document
-        if document is not None:
-            return any_of(equal_to(part, group) for part in document.walk() if not part.items and not part.fields)
+        if self.text.document is not None:
+            return _has_group(self.text.document, group)
         if not isinstance(self.text.data, str | Unknown):
             return NO
         text = _COMMENT.sub("", with_holes(self.text))
@@ -70,6 +69,14 @@ def _mappings(resource: Resource, data: Value, exists: Truth) -> Iterator[Mappin
 
 def _is_aws_auth(metadata: Configuration) -> Truth:
     return equal_to(metadata["name"], "aws-auth")
+
+
+def _has_group(listed: Value, group: str) -> Truth:
+    """Whether an entry of the list has the group."""
+    if not listed.items:
+        return maybe(*listed.doubts) if listed.is_unknown else NO
+    groups = (item if item.is_unknown else item.fields.get("groups") for item in listed.items)
+    return any_of(contains(found, group) for found in groups if found is not None)
 
 
 def _names(text: str, group: str) -> bool:
