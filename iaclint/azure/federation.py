@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from iaclint.azure.roles import ACTIVATED, STANDING, assignments
-from iaclint.graph import Graph, Identity, Related
+from iaclint.graph import Graph, Identity
 from iaclint.modules import Resource
 from iaclint.truth import NO, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, Unknown, Value, with_holes
 
-_PLAIN = ("azuread_application_federated_identity_credential", "azurerm_federated_identity_credential")
+_OF_IDENTITY = "azurerm_federated_identity_credential"
+_PLAIN = ("azuread_application_federated_identity_credential", _OF_IDENTITY)
 _FLEXIBLE = "azuread_application_flexible_federated_identity_credential"
 _CLAIM = re.compile(r"claims\['(?P<claim>\w+)'\]\s+(?P<operator>eq|matches)\s+'(?P<text>[^']*)'")
 _WILDCARD = re.compile(r"[*?]")
@@ -123,9 +124,9 @@ def _is_given_to(graph: Graph, assignment: Resource, principal: Resource) -> boo
 
 def _principals(graph: Graph, credential: Credential) -> list[Resource]:
     """The service principals of the application, or the managed identity, that the credential is of."""
-    if "parent_id" in credential.resource.configuration.names():
+    if credential.resource.type == _OF_IDENTITY:
         return list(graph.targets(credential.resource["parent_id"], ("azurerm_user_assigned_identity",), _BY_ID))
-    applications: Related = graph.targets(credential.resource["application_id"], _APPLICATIONS, _BY_ID)
+    applications = graph.targets(credential.resource["application_id"], _APPLICATIONS, _BY_ID)
     return [
         principal
         for application in applications

@@ -70,7 +70,7 @@ _OTHER_APIS = ("EnableCassandra", "EnableGremlin", "EnableMongo", "EnableTable")
 
 @dataclass(frozen=True, slots=True)
 class LocalAuth:
-    """Local authentication of one resource: whether it is on, and the argument that says so."""
+    """Local authentication of one resource: whether it is on and need not be, and the argument that says so."""
 
     resource: Resource
     enabled: Truth
@@ -82,16 +82,17 @@ def local_auth(graph: Graph) -> Iterator[LocalAuth]:
     """The local authentication of every resource that can turn it off, by type and then by address."""
     for type, switch in SWITCHES.items():
         for resource in graph.resources(type):
-            if not _needs_keys(resource).is_yes:
-                yield _of(resource, switch)
+            needs_keys = _needs_keys(resource)
+            if not needs_keys.is_yes:
+                yield _of(resource, switch, ~needs_keys)
 
 
-def _of(resource: Resource, switch: Switch) -> LocalAuth:
+def _of(resource: Resource, switch: Switch, can_do_without: Truth) -> LocalAuth:
     old = _OLD_SPELLINGS.get(resource.type)
     used = old if old is not None and is_null(resource[old.path]).is_no else switch
     value = resource[used.path]
     enabled = equal_to(value, not used.disables) | (is_null(value) & known(used.default))
-    return LocalAuth(resource, enabled, value, switch.what)
+    return LocalAuth(resource, enabled & can_do_without, value, switch.what)
 
 
 def _needs_keys(resource: Resource) -> Truth:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from iaclint.azure.ids import sources
 from iaclint.azure.scopes import Scope, scope_of
 from iaclint.graph import Graph
 from iaclint.modules import Resource
@@ -85,9 +86,9 @@ def _is_named(graph: Graph, role: Value, name: str) -> Truth:
         return known(BUILT_IN.get(found[found.lastindex or 0]) == name)
     if isinstance(role.data, str):
         return known(text == name.lower())
-    sources = [source for ref in role.refs if (source := graph.at(ref.address)) and source.type == _DEFINITION]
-    if len(sources) == 1:
-        return _is_definition(graph, sources[0], name)
+    definitions = [source for source, _ in sources(graph, role) if source.type == _DEFINITION]
+    if len(definitions) == 1:
+        return _is_definition(graph, definitions[0], name)
     return maybe(*role.doubts) if "/" in text else equal_to(role, name)
 
 
@@ -105,8 +106,8 @@ def is_for_people(assignment: Assignment) -> Truth:
     if resource.type == STANDING and not is_null(resource["principal_type"]).is_yes:
         return ~equal_to(resource["principal_type"], "ServicePrincipal")
     principal = resource["principal_id"]
-    sources = [source for ref in principal.refs if (source := graph.at(ref.address)) is not None]
-    if sources and not any(source.type in _WHOEVER for source in sources):
-        return any_of(known(source.type in _PEOPLE) for source in sources)
+    types = [source.type for source, _ in sources(graph, principal)]
+    if types and not any(type in _WHOEVER for type in types):
+        return any_of(known(type in _PEOPLE) for type in types)
     whose = Doubt(Reason.OUTSIDE_REPOSITORY, f"whose id `{principal.data}` is, is not known")
     return maybe(*(principal.doubts or (whose,)))

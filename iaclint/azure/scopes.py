@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from iaclint.azure.ids import sources
 from iaclint.graph import Graph
 from iaclint.truth import Doubt, Reason, Truth, known, maybe
 from iaclint.values import HOLE, Unknown, Value, with_holes
@@ -81,15 +82,11 @@ def _level(base: Level | None, text: str) -> Level | None:
 
 def _named(graph: Graph, value: Value) -> Level | None:
     """The level of what the id was read from, if that is one thing, or several of one level."""
-    levels = {_level_of(graph, ref.address, ref.attribute) for ref in value.refs}
+    levels = {
+        _LEVELS.get(source.type, Level.RESOURCE) if ref.attribute in _IDS else None
+        for source, ref in sources(graph, value)
+    }
     return levels.pop() if len(levels) == 1 else None
-
-
-def _level_of(graph: Graph, address: str, attribute: str) -> Level | None:
-    source = graph.at(address)
-    if source is None or attribute not in _IDS:
-        return None
-    return _LEVELS.get(source.type, Level.RESOURCE)
 
 
 def _unreadable(value: Value) -> Doubt:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from iaclint.azure.conditional_access import Policy, policies
+from iaclint.azure.ids import sources
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import Value
@@ -146,9 +147,7 @@ def _is_excepted(graph: Graph, item: Value) -> Truth:
 
 def _names(graph: Graph, item: Value) -> Iterator[str]:
     """What the user, group or role is called that an id was read from."""
-    for ref in item.refs:
-        source = graph.at(ref.address)
-        if source is not None:
-            yield source.name
-            values = (source[name].data for name in _NAMES.get(source.type, ()))
-            yield from (value for value in values if isinstance(value, str))
+    for source, _ in sources(graph, item):
+        yield source.name
+        values = (source[name].data for name in _NAMES.get(source.type, ()))
+        yield from (value for value in values if isinstance(value, str))
