@@ -88,10 +88,12 @@ def local_auth(graph: Graph) -> Iterator[LocalAuth]:
 
 
 def _of(resource: Resource, switch: Switch, can_do_without: Truth) -> LocalAuth:
+    value = resource[switch.path]
+    enabled = equal_to(value, not switch.disables) | (is_null(value) & known(switch.default))
     old = _OLD_SPELLINGS.get(resource.type)
-    used = old if old is not None and is_null(resource[old.path]).is_no else switch
-    value = resource[used.path]
-    enabled = equal_to(value, not used.disables) | (is_null(value) & known(used.default))
+    if old is not None and not is_null(resource[old.path]).is_yes:
+        value = resource[old.path]
+        enabled = equal_to(value, not old.disables) | (is_null(value) & enabled)
     return LocalAuth(resource, enabled & can_do_without, value, switch.what)
 
 
