@@ -52,11 +52,13 @@ SWITCHES: dict[str, Switch] = {
     "azurerm_machine_learning_compute_instance": Switch("local_auth_enabled", "local accounts let in"),
     "azurerm_managed_redis": Switch("default_database.access_keys_authentication_enabled", _KEYS, default=False),
     "azurerm_maps_account": Switch("local_authentication_enabled", _KEYS),
+    "azurerm_mssql_server": Switch("azuread_administrator.azuread_authentication_only", "SQL logins let in", True),
     "azurerm_redis_cache": Switch("access_keys_authentication_enabled", _KEYS),
     "azurerm_search_service": Switch("local_authentication_enabled", "API keys let in"),
     "azurerm_servicebus_namespace": Switch("local_auth_enabled", _SAS),
     "azurerm_signalr_service": Switch("local_auth_enabled", _KEYS),
     "azurerm_storage_account": Switch("shared_access_key_enabled", "account keys let in"),
+    "azurerm_synapse_workspace": Switch("azuread_authentication_only", "SQL logins let in", True),
     "azurerm_web_pubsub": Switch("local_auth_enabled", _KEYS),
     "azurerm_web_pubsub_socketio": Switch("local_auth_enabled", _KEYS),
 }

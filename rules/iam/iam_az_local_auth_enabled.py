@@ -21,6 +21,7 @@ _SEVERITIES = {"azurerm_application_insights": Severity.LOW, "azurerm_log_analyt
         "CKV_AZURE_195",
         "CKV_AZURE_203",
         "CKV_AZURE_236",
+        "CKV2_AZURE_27",
         "CKV2_AZURE_40",
     ),
 )
@@ -30,8 +31,8 @@ def iam_az_local_auth_enabled(graph: Graph) -> Judgements:
     A key belongs to nobody: whoever holds it is the service's administrator, without MFA, without
     conditional access, without a role that could be reviewed or taken back from one person, and the log
     shows the key, not who used it. The services of this rule can do without: storage accounts, Cosmos DB,
-    Service Bus, Event Hubs, Event Grid, App Configuration, AI and search, caches, IoT hubs, Kubernetes
-    and more. Except for Managed Redis and Grafana, all of them have keys or local accounts unless they
+    Service Bus, Event Hubs, Event Grid, App Configuration, AI and search, caches, IoT hubs, SQL servers,
+    Kubernetes and more. Except for Managed Redis and Grafana, all of them have keys or local accounts unless they
     are told not to.
 
     Application Insights and Log Analytics, whose keys can only write telemetry, are low. A Cosmos DB
