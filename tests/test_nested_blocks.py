@@ -84,6 +84,13 @@ def test_a_block_written_as_an_attribute_is_a_block(tmp_path: Path, body: str, c
     assert bool(blocks.doubts) is ("unset" in body)
 
 
+def test_blocks_of_a_decoded_text_stand_where_it_is_decoded(tmp_path: Path) -> None:
+    text = 'resource "aws_x" "r" {\n  b = jsondecode("{\\"c\\": [{\\"n\\": 1}]}")\n}'
+    (resource,) = root_of_text(tmp_path, text).resources
+    assert plain_of(resource["b.c.n"]) == 1
+    assert str(resource["b.c.n"].span) == "main.tf:2:7"
+
+
 def test_a_path_goes_through_first_blocks(tmp_path: Path) -> None:
     text = 'resource "aws_x" "r" {\n  b {\n    c { n = 1 }\n    c { n = 2 }\n  }\n  b {\n    c { n = 3 }\n  }\n}'
     (resource,) = root_of_text(tmp_path, text).resources

@@ -52,6 +52,12 @@ GENERAL = frozenset(
 WITHOUT_SCHEMA = frozenset(("auth0",))
 """Providers whose schema is not at hand: what is asked of them is from their documentation, and not looked up."""
 
+BEYOND_SCHEMA = (
+    ("github_actions_organization_workflow_permissions", ""),
+    ("google_container_cluster", "master_auth.client_certificate_config"),
+)
+"""Types and paths that the condensed schemas lack or that are newer: what is asked of them is from documentation."""
+
 Read = tuple[str, str, str]
 """Mode, type, dotted path."""
 
@@ -115,6 +121,12 @@ def schema(provider: str) -> dict[str, Any]:
     return loaded
 
 
+def is_excused(read: Read) -> bool:
+    _, type, path = read
+    beyond = any(type == newer and path.startswith(start) for newer, start in BEYOND_SCHEMA)
+    return beyond or type.partition("_")[0] in WITHOUT_SCHEMA
+
+
 def is_known(read: Read) -> bool:
     mode, type, path = read
     kinds = schema(type.partition("_")[0])["resources" if mode == "managed" else "data"]
@@ -134,7 +146,7 @@ def is_known(read: Read) -> bool:
 
 
 def test_rules_read_only_what_the_provider_has(reads: set[Read]) -> None:
-    asked = {read for read in reads if read[1].partition("_")[0] not in WITHOUT_SCHEMA and read[2] not in GENERAL}
+    asked = {read for read in reads if not is_excused(read) and read[2] not in GENERAL}
     assert len(asked) > 150, "the fixtures exercise the rules"
     assert sorted(read for read in asked if not is_known(read)) == []
 

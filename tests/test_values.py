@@ -349,6 +349,8 @@ class TestAsk:
                 ask.below(nothing, 1),
                 ask.contains(nothing, "a"),
                 ask.is_empty(nothing),
+                ask.is_set(nothing),
+                ask.begins_with(nothing, "a"),
                 ask.one_of(nothing, ["a"]),
             )
         )
@@ -372,6 +374,27 @@ class TestAsk:
     )
     def test_is_empty(self, value: Plain, answer: str) -> None:
         assert said(ask.is_empty(value_of(value))) == answer
+
+    @pytest.mark.parametrize(
+        ("value", "answer"),
+        [("", "no"), ([], "no"), ("a", "yes"), (["a"], "yes"), (False, "yes"), (U, "maybe"), (ARN, "yes")],
+    )
+    def test_is_set(self, value: Plain, answer: str) -> None:
+        assert said(ask.is_set(value_of(value))) == answer
+
+    @pytest.mark.parametrize(
+        ("value", "start", "answer"),
+        [
+            ("system:nodes", "system:", "yes"),
+            ("jane", "system:", "no"),
+            (U, "system:", "maybe"),
+            (ARN, "arn:aws:", "yes"),
+            (ARN, "arn:aws:s3:::logs", "maybe"),
+            (ARN, "system:", "no"),
+        ],
+    )
+    def test_begins_with(self, value: Plain, start: str, answer: str) -> None:
+        assert said(ask.begins_with(value_of(value), start)) == answer
 
     def test_a_doubt_is_passed_on(self) -> None:
         assert ask.one_of(U, ["a", "b"]).doubts == (DOUBT,)

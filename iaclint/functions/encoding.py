@@ -78,7 +78,12 @@ def _as_decoded(value: Value, depth: int) -> Value:
 
 
 def _yamlencode(given: Arguments) -> Value:
-    return string(yaml_text.encode(given[0]))
+    """The text; where the value has unknown parts only its structure is known."""
+    value = given[0]
+    marks = deep_marks(value)
+    if not value.is_wholly_known:
+        return unknown(STRING, value.all_doubts, marks=marks, not_null=True, document=value)
+    return string(yaml_text.encode(value), marks=marks)
 
 
 def _yamldecode(given: Arguments) -> Value:
@@ -170,5 +175,5 @@ FUNCTIONS = {
     "textencodebase64": Function((Parameter("string", STRING), _ENCODING), _textencodebase64, STRING),
     "urlencode": Function((_STR,), _urlencode, STRING),
     "yamldecode": Function((Parameter("src", STRING),), _yamldecode, nullable=True),
-    "yamlencode": Function((Parameter("value", null=True),), _yamlencode, STRING),
+    "yamlencode": Function((Parameter("value", null=True, unknown=True, marked=True),), _yamlencode, STRING),
 }

@@ -264,7 +264,11 @@ class ValueConfiguration(Configuration):
 
     def attribute(self, name: str) -> Value:
         found = self._fields.fields.get(name)
-        return null(DYNAMIC, self.header) if found is None else found.marked(inherited(self._fields))
+        if found is None:
+            return null(DYNAMIC, self.header)
+        # What was decoded from a text has no place of its own.
+        placed = found if found.origin is not None else found.at(self.header)
+        return placed.marked(inherited(self._fields))
 
     def blocks(self, name: str) -> Blocks:
         return blocks_of_value(self.attribute(name))

@@ -24,6 +24,11 @@ def is_null(value: Value) -> Truth:
     return known(value.data is None)
 
 
+def is_set(value: Value) -> Truth:
+    """Whether it says anything: it is neither null nor empty."""
+    return ~is_null(value) & ~is_empty(value)
+
+
 def is_true(value: Value) -> Truth:
     return equal_to(value, True)
 
@@ -39,6 +44,16 @@ def equal_to(value: Value, expected: str | int | bool) -> Truth:
     if isinstance(expected, str):
         return known(_as_text(value) == expected)
     return known(_as_number(value) == expected)
+
+
+def begins_with(value: Value, start: str) -> Truth:
+    """Whether it is a text that begins so."""
+    if not isinstance(value.data, Unknown):
+        return known((_as_text(value) or "").startswith(start))
+    certain = value.data.prefix
+    if certain.startswith(start):
+        return YES
+    return maybe(*value.data.doubts) if start.startswith(certain) else NO
 
 
 def one_of(value: Value, choices: Iterable[str | int | bool]) -> Truth:

@@ -76,7 +76,8 @@ Data = str | bool | int | Fraction | float | tuple["Value", ...] | dict[str, "Va
 
 class Value:
     """A typed value. `document` is the structure that a JSON string was encoded from, if known:
-    it keeps the origin of every part, and exists even where the text itself is unknown. An object
+    it keeps the origin of every part, and exists even where the text itself is unknown; a YAML string
+    has one only there. An object
     that is unknown because of a key has what is known of it as its document (`keyed_object`)."""
 
     __slots__ = ("_extent", "_type", "data", "document", "kind", "marks", "origin")

@@ -1,0 +1,27 @@
+"""Ids: whether it is certain which resource an id was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iaclint.graph import Graph
+from iaclint.modules import Resource
+from iaclint.syntax import Conditional
+from iaclint.truth import Reason
+from iaclint.values import Ref, Value
+
+_ASSIGNED = (Reason.RESOURCE_ATTRIBUTE, Reason.DATA_SOURCE)
+
+
+def sources(graph: Graph, value: Value) -> Iterator[tuple[Resource, Ref]]:
+    """The resources and data sources that a value is read from, with what is read of them.
+
+    None, where it may be something else: `coalesce(var.scope, azurerm_resource_group.portal.id)`, or a
+    choice of which only one branch is a resource's.
+    """
+    if isinstance(value.origin, Conditional) or any(doubt.reason not in _ASSIGNED for doubt in value.doubts):
+        return
+    for ref in value.refs:
+        source = graph.at(ref.address)
+        if source is not None:
+            yield source, ref

@@ -1,0 +1,59 @@
+"""GitHub: what its organizations, enterprises and repositories let workflows do.
+
+The arguments and their defaults are those of the GitHub provider's documentation. A repository that does
+not say what its workflows may do has what the organization has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from iaclint.graph import Graph
+from iaclint.modules import Resource
+from iaclint.truth import NO, Doubt, Reason, Truth, maybe
+from iaclint.values import Value
+from iaclint.values.ask import equal_to, is_null, is_true
+
+WORKFLOW_SETTINGS = (
+    "github_actions_organization_workflow_permissions",
+    "github_enterprise_actions_workflow_permissions",
+    "github_workflow_repository_permissions",
+)
+_OF_REPOSITORY = "github_workflow_repository_permissions"
+
+
+@dataclass(frozen=True, slots=True)
+class Workflows:
+    """What the workflows of an enterprise, an organization or a repository may do unless they ask for less."""
+
+    resource: Resource
+
+    @property
+    def permission(self) -> Value:
+        return self.resource["default_workflow_permissions"]
+
+    @property
+    def approval(self) -> Value:
+        return self.resource["can_approve_pull_request_reviews"]
+
+    @property
+    def can_write(self) -> Truth:
+        """Whether the token of a workflow can write to its repository."""
+        return equal_to(self.permission, "write") | self._inherited(self.permission)
+
+    @property
+    def can_approve(self) -> Truth:
+        """Whether a workflow can approve pull requests."""
+        return is_true(self.approval) | self._inherited(self.approval)
+
+    def _inherited(self, value: Value) -> Truth:
+        """Maybe, where a repository leaves it to the organization; else no."""
+        if self.resource.type != _OF_REPOSITORY:
+            return NO
+        return is_null(value) & maybe(Doubt(Reason.OUTSIDE_REPOSITORY, "what is not written here is set by the owner"))
+
+
+def workflows(graph: Graph) -> Iterator[Workflows]:
+    """What workflows may do, wherever it is set."""
+    return (Workflows(resource) for resource in graph.resources(*WORKFLOW_SETTINGS))
