@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pkgutil
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module, resources
 
 from iaclint.rule import Rule
+from iaclint.tables import table
 
 _RULES = "iaclint.rules"
 
@@ -52,6 +53,12 @@ def load_controls() -> tuple[Control, ...]:
             for id, entry in data["controls"].items():
                 found.append(Control(framework, id, entry["title"], tuple(entry["rules"])))
     return tuple(found)
+
+
+def load_refusals() -> Mapping[str, str]:
+    """Ids of checks of Checkov, Trivy and KICS that no rule covers on purpose, each with the reason."""
+    entries = tomllib.loads(table(_RULES, "refused.toml") or "")["refused"]
+    return {id: entry["reason"] for entry in entries for id in entry["ids"]}
 
 
 def controls_of(rule: Rule, controls: Iterable[Control]) -> tuple[Control, ...]:

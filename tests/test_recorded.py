@@ -75,8 +75,8 @@ def _as_planned(row: Json, directory: Path) -> bool:
     if not row["ok"]:
         return _says_what_is_wrong(row["errors"], told["errors"])
     if row["kind"] == "invalid":
-        return told["errors"] == []
-    return _has_what_is_planned(row, told) and told["errors"] == []
+        return not told["errors"]
+    return _has_what_is_planned(row, told) and not told["errors"]
 
 
 def _says_what_is_wrong(expected: Json, told: Json) -> bool:
@@ -85,7 +85,7 @@ def _says_what_is_wrong(expected: Json, told: Json) -> bool:
         return True
     lines = {(error["file"], error["line"]) for error in expected if error["line"] is not None}
     found = {(Path(str(error["file"])).name, error["line"]) for error in told}
-    return bool(told) and (lines == set() or bool(lines & found))
+    return bool(told) and bool(not lines or lines & found)
 
 
 def _has_what_is_planned(row: Json, told: Json) -> bool:

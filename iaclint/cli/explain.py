@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 import click
 
-from iaclint.catalog import controls_of, load_controls, load_rules
+from iaclint.catalog import controls_of, load_controls, load_refusals, load_rules
 from iaclint.rule import Rule
 
 
@@ -20,6 +20,10 @@ def command(rule_name: str) -> int:
     rules = load_rules()
     found = [rule for rule in rules if rule_name == rule.name or rule_name in rule.peers]
     if not found:
+        reason = load_refusals().get(rule_name)
+        if reason is not None:
+            click.echo(f"No rule covers {rule_name}: {reason}.")
+            return 0
         close = get_close_matches(rule_name, [rule.name for rule in rules], 3, 0.4)
         hint = (
             f"; did you mean {', '.join(f'`{name}`' for name in close)}?" if close else "; `iaclint rules` lists them"
