@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.evaluation import expressions, module_calls
-from bench.generate import generate
+from bench.generate import generate, generate_policies
 from iaclint.source import Repository, SourceFile
 from iaclint.syntax import check_expressions, parse_body
 
@@ -55,6 +55,10 @@ def _measure(directory: Path, repeat: int) -> None:
     _row("reader: and every expression", _best(lambda: _read_expressions(files), repeat), lines)
     seconds, memory = _command_seconds(["check", "--exit-zero", "--allow-incomplete", str(directory)], repeat)
     _row("check", seconds, lines, megabytes=memory)
+    with tempfile.TemporaryDirectory() as scratch:
+        lines = generate_policies(Path(scratch), 1_000, 20)
+        seconds, memory = _command_seconds(["check", "--exit-zero", scratch], repeat)
+        _row("check of 1,000 policies × 20", seconds, lines, megabytes=memory)
 
 
 def _measure_evaluation(scratch: Path, repeat: int) -> None:

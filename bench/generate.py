@@ -139,6 +139,41 @@ resource "aws_cloudwatch_log_group" "service_{n}" {{
 }}
 """
 
+_ACTIONS = (
+    *("s3:GetObject", "s3:PutObject", "dynamodb:GetItem", "dynamodb:Query", "sqs:SendMessage"),
+    *("kms:Decrypt", "logs:PutLogEvents", "ec2:Describe*", "secretsmanager:GetSecretValue", "sns:Publish"),
+)
+
+_POLICY = """\
+resource "aws_iam_policy" "policy_{n}" {{
+  name = "policy-{n}"
+  policy = jsonencode({{
+    Version   = "2012-10-17"
+    Statement = [
+{statements}
+    ]
+  }})
+}}
+
+resource "aws_iam_role" "role_{n}" {{
+  name               = "role-{n}"
+  assume_role_policy = local.trust
+}}
+
+resource "aws_iam_role_policy_attachment" "role_{n}" {{
+  role       = aws_iam_role.role_{n}.name
+  policy_arn = aws_iam_policy.policy_{n}.arn
+}}
+"""
+
+_TRUST = """\
+locals {
+  trust = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
+  })
+}
+"""
+
 PIECE_LINES = _PIECE.count("\n") + 1
 PIECE_BLOCKS = 6
 
@@ -153,6 +188,26 @@ def generate(directory: Path, roots: int, pieces: int) -> int:
             text = "\n".join(_piece(number) for number in range(first, min(first + 10, pieces)))
             lines += _write(here / f"part_{first:05}.tf", text)
     return lines
+
+
+def generate_policies(directory: Path, policies: int, statements: int) -> int:
+    """Writes one root module with so many policies of so many statements, each with its role; the lines written."""
+    lines = _write(directory / "trust.tf", _TRUST)
+    for first in range(0, policies, 50):
+        text = "\n".join(_policy(number, statements) for number in range(first, min(first + 50, policies)))
+        lines += _write(directory / f"policies_{first:05}.tf", text)
+    return lines
+
+
+def _policy(number: int, statements: int) -> str:
+    """A policy of which every tenth has a statement for every resource."""
+    rows = (
+        f'      {{ Sid = "S{place}", Effect = "Allow", '
+        f'Action = ["{_ACTIONS[(number + place) % 10]}", "{_ACTIONS[(number + place + 3) % 10]}"], '
+        f'Resource = "{"*" if number % 10 == 9 and place == 0 else f"arn:aws:s3:::bucket-{number}-{place}/*"}" }},'
+        for place in range(statements)
+    )
+    return _POLICY.format(n=number, statements="\n".join(rows))
 
 
 def _piece(number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePath
 
 from iaclint.catalog import Control, controls_of
@@ -12,7 +13,7 @@ from iaclint.graph import Graph
 from iaclint.judgement import Judgement, Severity, Step, Verdict
 from iaclint.modules import ModuleInstance, RootModule
 from iaclint.problem import Problem
-from iaclint.report import Coverage, Crash, Finding, Report, by_place
+from iaclint.report import Coverage, Crash, Finding, Passes, Report, Told, by_place
 from iaclint.rule import Rule
 from iaclint.settings import Settings
 from iaclint.source import Span
@@ -23,10 +24,11 @@ _Key = tuple[str, Verdict, _Place, _Place, str, str, Severity | None]
 
 
 @dataclass(slots=True)
-class _Told:
+class _Outcome:
     """What all graphs together said, before it is grouped."""
 
-    judgements: list[tuple[Rule, str, Judgement]] = field(default_factory=list)
+    judged: list[Told] = field(default_factory=list)
+    passed: list[Told] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
 
 
@@ -44,12 +46,14 @@ def check(
     `all_roots` is how many root modules there are, where only some of them are judged; `problems` are
     those met while they were looked for.
     """
-    told = _Told()
+    told = _Outcome()
     for root in roots:
         _judge(Graph(root, settings), rules, told)
     coverage = _coverage(roots, len(roots) if all_roots is None else all_roots)
+    grouped = partial(_grouped, controls=controls)
     return Report(
-        by_place(_grouped(told.judgements, controls)),
+        by_place(grouped(told.judged)),
+        Passes(tuple(told.passed), grouped),
         (*problems, *_problems(roots)),  # after all has been asked for: problems show as values are worked out
         tuple(told.crashes),
         coverage,
@@ -57,12 +61,12 @@ def check(
     )
 
 
-def _judge(graph: Graph, rules: Sequence[Rule], told: _Told) -> None:
+def _judge(graph: Graph, rules: Sequence[Rule], told: _Outcome) -> None:
     root = graph.root.label
     for rule in rules:
         try:
             for judgement in rule.judge(graph):
-                told.judgements.append((rule, root, judgement))
+                (told.passed if judgement.verdict is Verdict.PASS else told.judged).append((rule, root, judgement))
         except Exception as error:  # noqa: BLE001 - a broken rule must not hide the others: it is reported
             told.crashes.append(Crash(rule.name, root, _described(error)))
 
@@ -73,7 +77,7 @@ def _described(error: Exception) -> str:
     return f"{type(error).__name__}: {error} ({PurePath(frame.filename).name}:{frame.lineno})"
 
 
-def _grouped(told: list[tuple[Rule, str, Judgement]], controls: Sequence[Control]) -> Iterator[Finding]:
+def _grouped(told: Sequence[Told], controls: Sequence[Control]) -> Iterator[Finding]:
     """One finding for the judgements that share rule, verdict, place, defect and message."""
     groups: dict[_Key, list[tuple[str, Judgement]]] = {}
     rules: dict[str, Rule] = {}

@@ -59,6 +59,11 @@ class Judgement:
     value: Value | None = None
     steps: tuple[Step, ...] = ()
 
+    @property
+    def directories(self) -> list[str]:
+        """The directories that take part: that of its place, and those of the resource's module and its callers."""
+        return [self.span.file.path.rpartition("/")[0] or ".", *self.resource.module.labels]
+
 
 Judgements = Iterator[Judgement]
 

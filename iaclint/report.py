@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from iaclint.catalog import Control
-from iaclint.judgement import Severity, Step, Verdict
+from iaclint.judgement import Judgement, Severity, Step, Verdict
 from iaclint.problem import Problem
 from iaclint.rule import Rule
 from iaclint.source import Span
 from iaclint.truth import Doubt
+
+Told = tuple[Rule, str, Judgement]
+"""A rule, the label of the root module that it judged, and what it said of one resource there."""
 
 _COUNT_INDEX = re.compile(r"\[\d+\]")
 
@@ -87,22 +90,52 @@ class Coverage:
     resources: int = 0
 
 
+Grouping = Callable[[Sequence[Told]], Iterable[Finding]]
+"""Makes findings of judgements: one of those that share a rule, a place and a defect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """The checks that passed. Most do, and few are asked for, so they become findings only then."""
+
+    told: tuple[Told, ...] = ()
+    grouped: Grouping = lambda _: ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that they are, in order of place."""
+        return by_place(self.grouped(self.told))
+
+    def touching(self, directories: frozenset[str]) -> Passes:
+        """Those of them in which one of these directories takes part."""
+        kept = (told for told in self.told if directories.intersection(told[2].directories))
+        return replace(self, told=tuple(kept))
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a check: findings of all verdicts in order of place, problems, crashes, coverage."""
+    """The outcome of a check: `judged` are the findings that fail or could not be told, in order of place."""
 
-    findings: tuple[Finding, ...]
+    judged: tuple[Finding, ...]
+    passes: Passes
     problems: tuple[Problem, ...]
     crashes: tuple[Crash, ...]
     coverage: Coverage
     rules: tuple[Rule, ...]
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of all verdicts, in order of place."""
+        return by_place((*self.judged, *self.passes.findings))
+
     def with_verdict(self, verdict: Verdict) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.verdict is verdict)
+        found = self.passes.findings if verdict is Verdict.PASS else self.judged
+        return tuple(finding for finding in found if finding.verdict is verdict)
 
     def touching(self, directories: frozenset[str]) -> Report:
         """The same report with only the findings in which one of these directories takes part."""
-        return replace(self, findings=tuple(f for f in self.findings if f.directories & directories))
+        judged = tuple(finding for finding in self.judged if finding.directories & directories)
+        return replace(self, judged=judged, passes=self.passes.touching(directories))
 
     @property
     def failures(self) -> tuple[Finding, ...]:
@@ -116,8 +149,8 @@ class Report:
     @property
     def checks(self) -> dict[Verdict, int]:
         """How many checks (a rule on an instance) there were of each verdict."""
-        counts = Counter[Verdict]()
-        for finding in self.findings:
+        counts = Counter[Verdict]({Verdict.PASS: len(self.passes.told)})
+        for finding in self.judged:
             counts[finding.verdict] += finding.checks
         return {verdict: counts[verdict] for verdict in Verdict}
 

@@ -39,6 +39,9 @@ class _Kind(Enum):
     MAYBE = "maybe"
 
 
+_YES, _NO, _MAYBE = _Kind.YES, _Kind.NO, _Kind.MAYBE
+
+
 @dataclass(frozen=True, slots=True)
 class Truth:
     """Yes, no or maybe. Combine with `&`, `|` and `~`; ask with `is_yes`, `is_no`, `is_maybe`.
@@ -51,30 +54,37 @@ class Truth:
 
     @property
     def is_yes(self) -> bool:
-        return self._kind is _Kind.YES
+        return self._kind is _YES
 
     @property
     def is_no(self) -> bool:
-        return self._kind is _Kind.NO
+        return self._kind is _NO
 
     @property
     def is_maybe(self) -> bool:
-        return self._kind is _Kind.MAYBE
+        return self._kind is _MAYBE
+
+    # Every rule combines some for everything that it looks at: these look at the kinds themselves.
 
     def __and__(self, other: Truth) -> Truth:
-        if self.is_no or other.is_no:
-            return NO
-        return self._joined(other) if self.is_maybe or other.is_maybe else YES
+        mine, others = self._kind, other._kind
+        if mine is _NO or others is _YES:
+            return self
+        if others is _NO or mine is _YES:
+            return other
+        return self._joined(other)
 
     def __or__(self, other: Truth) -> Truth:
-        if self.is_yes or other.is_yes:
-            return YES
-        return self._joined(other) if self.is_maybe or other.is_maybe else NO
+        mine, others = self._kind, other._kind
+        if mine is _YES or others is _NO:
+            return self
+        if others is _YES or mine is _NO:
+            return other
+        return self._joined(other)
 
     def __invert__(self) -> Truth:
-        if self.is_maybe:
-            return self
-        return NO if self.is_yes else YES
+        mine = self._kind
+        return NO if mine is _YES else YES if mine is _NO else self
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a Truth is not a bool: combine with & | ~ and ask is_yes, is_no or is_maybe")
@@ -107,9 +117,9 @@ def any_of(truths: Iterable[Truth]) -> Truth:
     """Yes as soon as one is; no only if all are; of none, no."""
     total = NO
     for truth in truths:
+        if truth.is_yes:
+            return truth
         total = total | truth
-        if total.is_yes:
-            break
     return total
 
 
@@ -117,7 +127,7 @@ def all_of(truths: Iterable[Truth]) -> Truth:
     """No as soon as one is; yes only if all are; of none, yes."""
     total = YES
     for truth in truths:
+        if truth.is_no:
+            return truth
         total = total & truth
-        if total.is_no:
-            break
     return total

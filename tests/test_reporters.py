@@ -11,7 +11,7 @@ import pytest
 
 from iaclint.judgement import Severity
 from iaclint.problem import Problem
-from iaclint.report import Coverage, Crash, Report
+from iaclint.report import Coverage, Crash, Passes, Report
 from iaclint.reporters import REPORTERS
 from iaclint.reporters.linehash import line_hashes
 from iaclint.reporters.presentation import printable
@@ -189,7 +189,7 @@ def test_a_fault_over_several_lines_has_no_columns(tmp_path: Path) -> None:
 
 def test_what_means_something_in_a_workflow_command_is_escaped() -> None:
     problem = Problem("50%, a:b", "one::set-output%\n::error::two\r\x1b[31m", path="a,b:c%d/é.tf")
-    report = Report((), (problem,), (Crash("r", ".", "::stop"),), Coverage(), ())
+    report = Report((), Passes(), (problem,), (Crash("r", ".", "::stop"),), Coverage(), ())
     assert rendered("github", report).splitlines() == [
         "::error file=a%2Cb%3Ac%25d/é.tf,title=50%25%2C a%3Ab::one::set-output%25%0A::error::two[31m",
         "::error title=rule r failed::::stop",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from iaclint.syntax import Conditional
-from iaclint.truth import NO, Doubt, Reason, Truth, all_of, any_of, known, maybe
+from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Value, convert, with_holes
 
 _ASSIGNED = ("arn", "id", "name", "partition", "region")
@@ -71,23 +71,32 @@ class Patterns:
         """Whether the element says what it matches, rather than what it does not."""
         return ~self.negated
 
+    @property
+    def _others(self) -> Truth:
+        """Whether there are others than these of which something holds: no, or maybe."""
+        return maybe(*self.doubts) if self.doubts else NO
+
     def any(self, ask: Callable[[Pattern], Truth]) -> Truth:
         """Whether one of them is such; maybe where there may be others."""
-        answer = any_of(ask(pattern) for pattern in self.items)
-        return answer | maybe(*self.doubts) if self.doubts else answer
+        return any_of(map(ask, self.items)) | self._others
 
     def all(self, ask: Callable[[Pattern], Truth]) -> Truth:
         """Whether each of them is such; maybe where there may be others."""
-        answer = all_of(ask(pattern) for pattern in self.items)
-        return answer & maybe(*self.doubts) if self.doubts else answer
+        return all_of(map(ask, self.items)) & ~self._others
 
     def has(self, ask: Callable[[str], bool]) -> Truth:
         """Whether the text of one of them is such."""
-        return self.any(lambda pattern: pattern.satisfies(ask))
+        unknown = [pattern for pattern in self.items if pattern.text is None]
+        if any(ask(pattern.text) for pattern in self.items if pattern.text is not None):
+            return YES
+        return any_of(maybe(*pattern.value.doubts) for pattern in unknown) | self._others
 
     def every(self, ask: Callable[[str], bool]) -> Truth:
         """Whether the texts of all of them are such."""
-        return self.all(lambda pattern: pattern.satisfies(ask))
+        unknown = [pattern for pattern in self.items if pattern.text is None]
+        if not all(ask(pattern.text) for pattern in self.items if pattern.text is not None):
+            return NO
+        return all_of(maybe(*pattern.value.doubts) for pattern in unknown) & ~self._others
 
     def cover_action(self, action: str) -> Truth:
         """Whether one of them matches the action, negated or not."""
@@ -166,12 +175,16 @@ def is_everything(text: str) -> bool:
 
 def is_every_action(text: str) -> bool:
     """Whether it matches every action of every service: `*`, `*:*`."""
+    if not text.endswith("*"):
+        return False
     service, _, name = text.partition(":")
     return is_everything(text) or (is_everything(service) and is_everything(name))
 
 
 def is_every_action_of_a_service(text: str) -> bool:
     """Whether it matches every action of one service: `s3:*`."""
+    if not text.endswith("*"):
+        return False
     service, separator, name = text.partition(":")
     return separator != "" and not is_everything(service) and is_everything(name)
 
@@ -183,6 +196,8 @@ def service_of(action: str) -> str:
 
 def is_every_resource(text: str) -> bool:
     """Whether it matches every resource of every service: `*`, `arn:*`, `arn:aws:*:*:*:*`."""
+    if not text.endswith("*"):
+        return False
     if is_everything(text):
         return True
     scheme, *sections = text.split(":", 5)
@@ -198,6 +213,8 @@ def is_every_resource_of_a_service(text: str) -> bool:
     `arn:aws:s3:::*`, `arn:aws:dynamodb:*:*:table/*`, `arn:aws:iam::*:role/*`; an ARN that names an
     account, a path or a prefix of a name is not.
     """
+    if "*" not in text:
+        return False
     sections = text.split(":", 5)
     if len(sections) < 6 or sections[0] != "arn" or not (sections[4] == "" or is_everything(sections[4])):
         return False

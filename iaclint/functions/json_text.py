@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from fractions import Fraction
+from json.encoder import encode_basestring
 
 from iaclint.functions.errors import FunctionError
 from iaclint.functions.limits import check_depth, check_items, check_text
@@ -30,48 +31,47 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 def encode(value: Value) -> str:
     """The JSON of a wholly known value: sorted keys, no blanks, `<`, `>`, `&` and U+2028/9 escaped as Go does."""
-    pieces: list[str] = []
-    length = 0
-    for piece in _encoded(value, 0):
-        pieces.append(piece)
-        length += len(piece)
-        check_text(length)
-    return "".join(pieces)
+    text = _encoded(value, 0)
+    check_text(len(text))
+    return text
 
 
 def quoted(text: str) -> str:
     """A JSON string."""
-    plain = json.dumps(text, ensure_ascii=False)
-    return _HTML.sub(lambda match: f"\\u{ord(match[0]):04x}", plain)
+    plain = encode_basestring(text)
+    return _HTML.sub(lambda match: f"\\u{ord(match[0]):04x}", plain) if _HTML.search(plain) else plain
 
 
-def _encoded(value: Value, depth: int) -> Iterator[str]:
+def _encoded(value: Value, depth: int) -> str:
+    """The JSON of one value; no part of it is longer than the whole may be."""
     check_depth(depth)
     match value.data:
-        case None:
-            yield "null"
-        case bool(answer):
-            yield "true" if answer else "false"
         case str(text):
-            yield quoted(text)
+            return quoted(text)
+        case dict(fields):
+            return "{" + _joined(f"{quoted(name)}:{_encoded(item, depth + 1)}" for name, item in fields.items()) + "}"
+        case tuple(items):
+            return "[" + _joined(_encoded(item, depth + 1) for item in items) + "]"
+        case None:
+            return "null"
+        case bool(answer):
+            return "true" if answer else "false"
         case int() | float() | Fraction() as amount:
             if isinf(amount):
                 raise FunctionError("infinity cannot be represented in JSON")
-            yield format_number(amount)
-        case tuple(items):
-            yield "["
-            for place, item in enumerate(items):
-                yield "," if place else ""
-                yield from _encoded(item, depth + 1)
-            yield "]"
-        case dict(fields):
-            yield "{"
-            for place, (name, item) in enumerate(fields.items()):
-                yield ("," if place else "") + quoted(name) + ":"
-                yield from _encoded(item, depth + 1)
-            yield "}"
+            return format_number(amount)
         case _:
             raise FunctionError("an unknown value cannot be encoded")
+
+
+def _joined(parts: Iterable[str]) -> str:
+    pieces: list[str] = []
+    length = 0
+    for part in parts:
+        pieces.append(part)
+        length += len(part)
+        check_text(length)
+    return ",".join(pieces)
 
 
 _Decoded = str | bool | None | dict[str, "_Decoded"] | list["_Decoded"] | Value

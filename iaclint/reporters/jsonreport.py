@@ -20,11 +20,10 @@ Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 def render(report: Report, presentation: Presentation) -> str:
     hashes = LineHashes()
-    wanted = {Verdict.FAIL, Verdict.UNKNOWN} | ({Verdict.PASS} if presentation.shows_passes else set())
     findings = [
         finding
-        for finding in report.findings
-        if finding.verdict in wanted and (finding.severity >= presentation.least or finding.verdict is not Verdict.FAIL)
+        for finding in (report.findings if presentation.shows_passes else report.judged)
+        if finding.severity >= presentation.least or finding.verdict is not Verdict.FAIL
     ]
     document: Json = {
         "version": VERSION,

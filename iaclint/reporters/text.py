@@ -24,7 +24,8 @@ _SHOWN_ADDRESSES = 3
 
 
 def render(report: Report, presentation: Presentation) -> str:
-    shown = [finding for finding in report.findings if _is_shown(finding, presentation)]
+    findings = report.findings if presentation.shows_passes else report.judged
+    shown = [finding for finding in findings if _is_shown(finding, presentation)]
     blocks = ["\n".join(_finding_lines(finding, presentation)) for finding in shown]
     blocks += ["\n".join(_problem_lines(problem, presentation)) for problem in report.problems]
     blocks += [_crash_line(crash, presentation) for crash in report.crashes]
@@ -39,7 +40,7 @@ def _is_shown(finding: Finding, presentation: Presentation) -> bool:
         case Verdict.FAIL:
             return True
         case Verdict.PASS:
-            return presentation.shows_passes
+            return True
         case Verdict.UNKNOWN:
             return presentation.shows_unknowns
 

@@ -16,11 +16,13 @@ from iaclint.syntax.nodes import (
     GetAttribute,
     IfDirective,
     Index,
+    Literal,
     Name,
     ObjectLiteral,
     Parenthesized,
     Splat,
     Template,
+    Text,
     TupleLiteral,
     Unary,
     Wrap,
@@ -61,6 +63,10 @@ _PARTS: dict[type[Expression], Callable[[Any], list[Expression]]] = {
 # A function takes the one class of node that it is listed under, which a dict cannot say: hence Any.
 
 
+_LEAVES = frozenset((Literal, Text))
+"""Most of what is written: nothing inside, and no name."""
+
+
 def children(node: Expression) -> list[Expression]:
     """The direct parts of an expression, in the order of the source."""
     parts = _PARTS.get(node.__class__)
@@ -81,6 +87,8 @@ def references(expression: Expression) -> Iterator[Reference]:
     waiting: list[tuple[Expression, frozenset[str]]] = [(expression, frozenset())]
     while waiting:
         node, bound = waiting.pop()
+        if node.__class__ in _LEAVES:
+            continue
         if isinstance(node, Name | GetAttribute):
             root, path, end = _traversal(node)
             if not isinstance(root, Name):

@@ -70,13 +70,14 @@ def iam_aws_wildcard_service_action(graph: Graph) -> Judgements:
         }
     """
     for statement in statements(graph, Kind.IDENTITY):
+        fault = statement.allows & statement.actions.listed & statement.actions.has(is_every_action_of_a_service)
         yield fail_if(
-            statement.allows & statement.actions.listed & statement.actions.has(is_every_action_of_a_service),
+            fault,
             statement.resource,
             "the statement allows every action of a service",
-            at=_worst(statement.actions),
+            at=statement.actions.origin if fault.is_no else _worst(statement.actions),
             defect=statement.key,
-            severity=_severity_of(statement),
+            severity=None if fault.is_no else _severity_of(statement),
         )
 
 
