@@ -12,6 +12,9 @@ from iaclint.syntax.nodes import Expression, ForDirective, IfDirective, Literal,
 from iaclint.syntax.sequences import Directive, Interpolation, Piece, Run, Sequence, sequence
 from iaclint.syntax.tokens import QUOTED_TEXT, TEMPLATE_TEXT, WHITESPACE, closing_marker
 
+_PLAIN = re.compile(r'"([^"\\$%\r\n]*)"')
+"""A quoted string without escapes and sequences."""
+
 _QUOTED_TEXT = re.compile(QUOTED_TEXT)
 _LINE_TEXT = re.compile(rf"{TEMPLATE_TEXT}\n?+")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|\$\$\{|%%\{", re.DOTALL)
@@ -21,6 +24,11 @@ _SIMPLE_ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\
 def quoted(cursor: Cursor) -> Expression:
     """The quoted string that begins at the token ahead."""
     start = cursor.start
+    plain = _PLAIN.match(cursor.text, start, cursor.end)
+    if plain is not None:  # as nearly all are
+        cursor.height = 1
+        cursor.move(plain.end())
+        return Literal(cursor.file, start, plain.end(), plain[1])
     pieces, position = _quoted_pieces(cursor, start)
     cursor.move(position)
     return _built(cursor, pieces, start, position, closer=position - 1)
