@@ -338,6 +338,10 @@ class TestAsk:
         assert said(ask.at_least(amount, 90)) == at_least_90
         assert said(ask.below(amount, 90)) == below_90
 
+    @pytest.mark.parametrize(("least", "answer"), [(1, "no"), (0, "maybe")])
+    def test_bounds_may_tell_that_an_unknown_list_is_not_empty(self, least: int, answer: str) -> None:
+        assert said(ask.is_empty(unknown(list_of(STRING), U.doubts, bounds=Bounds(least)))) == answer
+
     def test_questions_of_null(self) -> None:
         nothing = null(STRING)
         assert ask.is_null(nothing).is_yes

@@ -94,6 +94,8 @@ def contains(value: Value, item: str | int | bool) -> Truth:
 def is_empty(value: Value) -> Truth:
     """Whether it is the empty string or a collection without elements."""
     match value.data:
+        case Unknown(bounds=bounds) if bounds.least > 0:
+            return NO
         case Unknown(doubts, parts) if not any(isinstance(part, str) for part in parts):
             return maybe(*doubts)
         case str() | tuple() | dict() as data:
