@@ -50,7 +50,7 @@ ENGINE_ROOMS = frozenset(("source", "syntax", "functions", "evaluate"))
 
 NOWHERE: tuple[str, ...] = ()
 POWERS: Mapping[str, tuple[str, ...]] = {
-    "importlib": ("iaclint.aws.actions", "iaclint.catalog", "iaclint.cli"),
+    "importlib": ("iaclint.aws.actions", "iaclint.aws.managed_powers", "iaclint.catalog", "iaclint.cli"),
     "os": ("iaclint.source", "iaclint.cli"),
     "pathlib.Path": ("iaclint.source", "iaclint.settings_file", "iaclint.cli"),
     "pkgutil": ("iaclint.catalog",),

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from iaclint.aws import arn
-from iaclint.aws.policy_homes import ATTACHMENTS
+from iaclint.aws.policy_homes import ATTACHMENTS, BOUNDARIES
 from iaclint.graph import Graph, Identity, Link, Related
 from iaclint.modules import Resource
 from iaclint.truth import NO, YES, Truth, all_of, any_of, known
@@ -18,25 +19,30 @@ from iaclint.values import Value
 from iaclint.values.ask import is_null
 
 PRINCIPAL = Identity(("name", "id", "arn"))
-_BY_ARN = Identity(("arn", "name", "id"), arn.names)
-_POLICY = Identity(("arn", "id", "name"))
-_ROLE, _USER, _GROUP = "aws_iam_role", "aws_iam_user", "aws_iam_group"
+POLICY = Identity(("arn", "id", "name"))
+BY_ARN = Identity(("arn", "name", "id"), arn.names)
+ROLE, USER, GROUP, PERMISSION_SET = "aws_iam_role", "aws_iam_user", "aws_iam_group", "aws_ssoadmin_permission_set"
+_BOUNDARY_ATTACHMENT = "aws_ssoadmin_permissions_boundary_attachment"
 
 _NAMED_AT: dict[str, tuple[tuple[str, str], ...]] = {
-    "aws_iam_group_policy": (("group", _GROUP),),
-    "aws_iam_group_policy_attachment": (("group", _GROUP),),
-    "aws_iam_group_policy_attachments_exclusive": (("group_name", _GROUP),),
-    "aws_iam_policy_attachment": (("roles", _ROLE), ("users", _USER), ("groups", _GROUP)),
-    "aws_iam_role_policy": (("role", _ROLE),),
-    "aws_iam_role_policy_attachment": (("role", _ROLE),),
-    "aws_iam_role_policy_attachments_exclusive": (("role_name", _ROLE),),
-    "aws_iam_user_policy": (("user", _USER),),
-    "aws_iam_user_policy_attachment": (("user", _USER),),
-    "aws_iam_user_policy_attachments_exclusive": (("user_name", _USER),),
+    "aws_iam_group_policy": (("group", GROUP),),
+    "aws_iam_group_policy_attachment": (("group", GROUP),),
+    "aws_iam_group_policy_attachments_exclusive": (("group_name", GROUP),),
+    "aws_iam_policy_attachment": (("roles", ROLE), ("users", USER), ("groups", GROUP)),
+    "aws_iam_role_policy": (("role", ROLE),),
+    "aws_iam_role_policy_attachment": (("role", ROLE),),
+    "aws_iam_role_policy_attachments_exclusive": (("role_name", ROLE),),
+    "aws_iam_user_policy": (("user", USER),),
+    "aws_iam_user_policy_attachment": (("user", USER),),
+    "aws_iam_user_policy_attachments_exclusive": (("user_name", USER),),
+    "aws_ssoadmin_customer_managed_policy_attachment": (("permission_set_arn", PERMISSION_SET),),
+    "aws_ssoadmin_managed_policy_attachment": (("permission_set_arn", PERMISSION_SET),),
+    "aws_ssoadmin_permission_set_inline_policy": (("permission_set_arn", PERMISSION_SET),),
 }
 """Where an inline policy or an attachment names its principals, and of which type they are."""
 
 _MEMBERSHIPS = (("aws_iam_group_membership", "group", "users"), ("aws_iam_user_group_membership", "groups", "user"))
+_BOUNDARY_PATHS = tuple(path for type, path in BOUNDARIES if type == _BOUNDARY_ATTACHMENT)
 _BREAK_GLASS = re.compile(r"break[-_ ]?glass", re.IGNORECASE)
 
 
@@ -45,11 +51,11 @@ def holders(graph: Graph, giver: Resource) -> Iterator[Related]:
 
     Nothing, where no principal is named anywhere in this configuration.
     """
-    if giver.type in (_ROLE, _USER, _GROUP):
+    if giver.type in (ROLE, USER, GROUP, PERMISSION_SET):
         yield Related((Link(giver, YES),))
     elif giver.type == "aws_iam_policy":
         for type, path in ATTACHMENTS:
-            attachments = graph.referring(giver, type, path, _POLICY)
+            attachments = graph.referring(giver, type, path, POLICY)
             if not attachments.beyond.is_no:
                 yield Related((), attachments.beyond)
             for attachment in attachments:
@@ -58,8 +64,6 @@ def holders(graph: Graph, giver: Resource) -> Iterator[Related]:
         for path, type in _NAMED_AT.get(giver.type, ()):
             if not is_null(giver[path]).is_yes:
                 yield graph.targets(giver[path], (type,), PRINCIPAL)
-        if giver.type not in _NAMED_AT:  # a permission set, whose roles are made in other accounts
-            yield Related((), YES)
 
 
 def every_holder(graph: Graph, giver: Resource, ask: Callable[[Resource], Truth]) -> Truth:
@@ -84,27 +88,70 @@ def givers(graph: Graph, principal: Resource) -> Iterator[Related]:
                 yield graph.referring(principal, giver, path, PRINCIPAL)
 
 
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A resource that puts a user into groups, how certain that is, and the groups."""
+
+    resource: Resource
+    certainty: Truth
+    groups: Related
+
+
+def memberships(graph: Graph, user: Resource) -> tuple[tuple[Membership, ...], Truth]:
+    """What puts a user into groups, and whether more of it may be out of sight."""
+    found: list[Membership] = []
+    unseen = NO
+    for type, groups, users in _MEMBERSHIPS:
+        related = graph.referring(user, type, users, PRINCIPAL)
+        unseen |= related.unseen
+        for link in related.links:
+            certainty = link.certainty & link.resource.exists
+            found.append(
+                Membership(link.resource, certainty, graph.targets(link.resource[groups], (GROUP,), PRINCIPAL))
+            )
+    return tuple(found), unseen
+
+
+def members(graph: Graph, group: Resource) -> Iterator[Related]:
+    """The users of a group, one Related for each resource that puts some into it."""
+    for type, groups, users in _MEMBERSHIPS:
+        related = graph.referring(group, type, groups, PRINCIPAL)
+        if not related.beyond.is_no:
+            yield Related((), related.beyond)
+        for membership in related:
+            yield graph.targets(membership[users], (USER,), PRINCIPAL)
+
+
 def roles_named(graph: Graph, resource: Value) -> Related:
     """The roles that a resource of a policy statement names by their ARN."""
-    return graph.targets(resource, (_ROLE,), _BY_ARN)
+    return graph.targets(resource, (ROLE,), BY_ARN)
 
 
-def has_boundary(principal: Resource) -> Truth:
-    """Whether a permissions boundary limits what its policies grant; those of a group's users do not count."""
-    return NO if principal.type == _GROUP else ~is_null(principal["permissions_boundary"])
+def boundaries(graph: Graph, principal: Resource) -> Iterator[tuple[Value, Link]]:
+    """What names its permissions boundary, each with where it is set; a group has none of its own."""
+    if principal.type in (ROLE, USER):
+        yield principal["permissions_boundary"], Link(principal, YES)
+    elif principal.type == PERMISSION_SET:
+        for link in graph.referring(principal, _BOUNDARY_ATTACHMENT, "permission_set_arn", PRINCIPAL).links:
+            for path in _BOUNDARY_PATHS:
+                for value in link.resource.configuration.each(path):
+                    yield value, link
+
+
+def has_boundary(graph: Graph, principal: Resource) -> Truth:
+    """Whether a permissions boundary limits what its policies grant."""
+    return any_of(
+        ~is_null(value) & link.certainty & link.resource.exists for value, link in boundaries(graph, principal)
+    )
 
 
 def has_access_key(graph: Graph, principal: Resource) -> Truth:
     """Whether it is a user, or a group with a user, who has an access key in this configuration."""
-    if principal.type == _USER:
+    if principal.type == USER:
         return graph.referring(principal, "aws_iam_access_key", "user", PRINCIPAL).present
-    if principal.type != _GROUP:
+    if principal.type != GROUP:
         return NO
-    return any_of(
-        graph.targets(membership[users], (_USER,), PRINCIPAL).any(lambda user: has_access_key(graph, user))
-        for type, groups, users in _MEMBERSHIPS
-        for membership in graph.referring(principal, type, groups, PRINCIPAL)
-    )
+    return any_of(users.any(lambda user: has_access_key(graph, user)) for users in members(graph, principal))
 
 
 def is_break_glass(principal: Resource) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.aws.grants import allows_everything
+from iaclint.aws.access import allows_everything
 from iaclint.aws.holders import every_holder, has_boundary
 from iaclint.aws.mfa import KEYS
 from iaclint.aws.patterns import is_every_action, is_everything
@@ -92,7 +92,8 @@ def iam_aws_wildcard_admin(graph: Graph) -> Judgements:
 
 def _is_limited(graph: Graph, document: Document) -> bool:
     """Whether a Deny of the policy or a boundary on everyone who is given it leaves less than everything."""
-    return _is_guarded(document) or every_holder(graph, document.resource, has_boundary).is_yes
+    bounded = every_holder(graph, document.resource, lambda principal: has_boundary(graph, principal))
+    return _is_guarded(document) or bounded.is_yes
 
 
 def _is_guarded(document: Document) -> bool:

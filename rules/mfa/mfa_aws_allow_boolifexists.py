@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.aws.grants import grants_of
+from iaclint.aws.access import access_of
 from iaclint.aws.holders import any_holder, has_access_key, roles_named
 from iaclint.aws.mfa import Stance, is_about_assuming, mfa_statements, stance, tests_mfa, where_tested
 from iaclint.aws.policy import Statement
@@ -75,7 +75,7 @@ def _is_grave(graph: Graph, statement: Statement) -> bool:
     """Whether there certainly is an access key to get by with, or an administrator to become."""
 
     def is_administrator(role: Resource) -> Truth:
-        return grants_of(graph, role).are_administrative
+        return access_of(graph, role).are_administrative
 
     if statement.kind is Kind.TRUST:
         return is_administrator(statement.resource).is_yes
