@@ -158,6 +158,11 @@ def access_of(graph: Graph, principal: Resource) -> Access:
     return _accesses(graph)[principal.address]
 
 
+def reaching_documents(graph: Graph) -> frozenset[Document]:
+    """The policies that certainly reach a principal of the graph."""
+    return frozenset(grant.document for access in accesses(graph) for grant in access.grants if grant.certainty.is_yes)
+
+
 def _accesses(graph: Graph) -> Mapping[str, Access]:
     found = _CACHE.get(graph)
     if found is None:

@@ -14,7 +14,7 @@ from iaclint.aws import arn
 from iaclint.aws.policy_homes import ATTACHMENTS, BOUNDARIES
 from iaclint.graph import Graph, Identity, Link, Related
 from iaclint.modules import Resource
-from iaclint.truth import NO, YES, Truth, all_of, any_of, known
+from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import Value
 from iaclint.values.ask import is_null
 
@@ -79,6 +79,15 @@ def any_holder(graph: Graph, giver: Resource, ask: Callable[[Resource], Truth]) 
     return any_of(related.any(ask) for related in holders(graph, giver))
 
 
+def is_given(graph: Graph, giver: Resource) -> Truth:
+    """Whether a policy is given to anybody: inline, by an attachment, or by whoever reads it from an output."""
+    if giver.type != "aws_iam_policy":
+        return YES
+    if giver.address in graph.exported:
+        return maybe(Doubt(Reason.OUTSIDE_REPOSITORY, f"an output tells others of {giver.address}"))
+    return any_of(graph.referring(giver, type, path, POLICY).present for type, path in ATTACHMENTS)
+
+
 def givers(graph: Graph, principal: Resource) -> Iterator[Related]:
     """The inline policies and attachments that name a principal, one Related for each place; itself first."""
     yield Related((Link(principal, YES),))
@@ -122,9 +131,9 @@ def members(graph: Graph, group: Resource) -> Iterator[Related]:
             yield graph.targets(membership[users], (USER,), PRINCIPAL)
 
 
-def roles_named(graph: Graph, resource: Value) -> Related:
-    """The roles that a resource of a policy statement names by their ARN."""
-    return graph.targets(resource, (ROLE,), BY_ARN)
+def named_by_arn(graph: Graph, resource: Value, types: tuple[str, ...] = (ROLE,)) -> Related:
+    """The roles, or what else is asked for, that a resource of a policy statement names by their ARN."""
+    return graph.targets(resource, types, BY_ARN)
 
 
 def boundaries(graph: Graph, principal: Resource) -> Iterator[tuple[Value, Link]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iaclint.aws.access import access_of
-from iaclint.aws.holders import any_holder, has_access_key, roles_named
+from iaclint.aws.holders import any_holder, has_access_key, named_by_arn
 from iaclint.aws.mfa import Stance, is_about_assuming, mfa_statements, stance, tests_mfa, where_tested
 from iaclint.aws.policy import Statement
 from iaclint.aws.policy_homes import Kind
@@ -81,6 +81,6 @@ def _is_grave(graph: Graph, statement: Statement) -> bool:
         return is_administrator(statement.resource).is_yes
     if any_holder(graph, statement.resource, lambda principal: has_access_key(graph, principal)).is_yes:
         return True
-    roles = (roles_named(graph, resource.value) for resource in statement.resources.items)
+    roles = (named_by_arn(graph, resource.value) for resource in statement.resources.items)
     assumes = is_about_assuming(statement) & statement.resources.listed
     return (assumes & any_of(role.any(is_administrator) for role in roles)).is_yes
