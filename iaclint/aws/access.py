@@ -115,6 +115,11 @@ class Access:
     limits: tuple[Limit, ...]
     unseen: Truth
 
+    @property
+    def statements(self) -> Iterator[tuple[Grant, Statement]]:
+        """The statements that reach it, each with the grant that it is in."""
+        return ((grant, statement) for grant in self.grants for statement in grant.document.statements)
+
     def leaves(self, action: str) -> Truth:
         """Whether its boundary and the organization let it be granted the action."""
         return all_of(limit.leaves(action) for limit in self.limits)
@@ -122,11 +127,7 @@ class Access:
     @cached_property
     def are_administrative(self) -> Truth:
         """Whether its policies allow every action on every resource, so far as they are seen."""
-        return any_of(
-            grant.certainty & allows_everything(statement)
-            for grant in self.grants
-            for statement in grant.document.statements
-        )
+        return any_of(grant.certainty & allows_everything(statement) for grant, statement in self.statements)
 
     @cached_property
     def only_read(self) -> Truth:

@@ -27,7 +27,7 @@ _SEVERITIES: dict[Severity, tuple[str, ...]] = {
 @rule(
     Severity.HIGH,
     fix="attach a policy of your own that lists the actions and resources needed",
-    peers=("CKV_AWS_274", "CKV_AWS_275", "CKV2_AWS_56", "3206240f-2e87-4e58-8d24-3e19e7c83d7c"),
+    peers=("CKV_AWS_274", "CKV_AWS_275", "CKV2_AWS_56"),
 )
 def iam_aws_managed_admin_attached(graph: Graph) -> Judgements:
     """A principal is given one of AWS's own policies for administrators.
