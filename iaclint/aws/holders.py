@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from iaclint.aws import arn
+from iaclint.aws.patterns import Pattern, matches
 from iaclint.aws.policy_homes import ATTACHMENTS, BOUNDARIES
 from iaclint.graph import Graph, Identity, Link, Related
 from iaclint.modules import Resource
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
-from iaclint.values import Value
+from iaclint.values import HOLE, Value, with_holes
 from iaclint.values.ask import is_null
 
 PRINCIPAL = Identity(("name", "id", "arn"))
@@ -43,6 +44,8 @@ _NAMED_AT: dict[str, tuple[tuple[str, str], ...]] = {
 
 _MEMBERSHIPS = (("aws_iam_group_membership", "group", "users"), ("aws_iam_user_group_membership", "groups", "user"))
 _BOUNDARY_PATHS = tuple(path for type, path in BOUNDARIES if type == _BOUNDARY_ATTACHMENT)
+_KINDS = {ROLE: "role", USER: "user", GROUP: "group"}
+_OPEN_END = re.compile(rf"[*?{HOLE}]")
 _BREAK_GLASS = re.compile(r"break[-_ ]?glass", re.IGNORECASE)
 
 
@@ -134,6 +137,28 @@ def members(graph: Graph, group: Resource) -> Iterator[Related]:
 def named_by_arn(graph: Graph, resource: Value, types: tuple[str, ...] = (ROLE,)) -> Related:
     """The roles, or what else is asked for, that a resource of a policy statement names by their ARN."""
     return graph.targets(resource, types, BY_ARN)
+
+
+def is_named_by(principal: Resource, resource: Pattern) -> Truth:
+    """Whether a resource of a policy statement is the ARN of the principal, or a pattern that its name fits."""
+    sections = (resource.text or "").split(":", 5)
+    kind = _KINDS.get(principal.type)
+    if kind is None or len(sections) < 6 or sections[2] != "iam":
+        return NO
+    name, path = principal["name"], principal["path"]
+    whole = f"{kind}{'/' if path.is_null else with_holes(path)}{with_holes(name)}"
+    if name.is_null or not _may_overlap(whole, sections[5]):
+        return NO
+    if HOLE in whole or HOLE in sections[5]:
+        return maybe(*name.doubts, *path.doubts, *resource.value.doubts)
+    return known(matches(sections[5], whole))
+
+
+def _may_overlap(name: str, pattern: str) -> bool:
+    """Whether what is known of the beginnings of both is the same."""
+    first = name.partition(HOLE)[0]
+    second = _OPEN_END.split(pattern, maxsplit=1)[0]
+    return first.startswith(second) or second.startswith(first)
 
 
 def boundaries(graph: Graph, principal: Resource) -> Iterator[tuple[Value, Link]]:

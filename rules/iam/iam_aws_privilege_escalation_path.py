@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iaclint.aws.access import Access, accesses, reaching_documents
+from iaclint.aws.access import Access, accesses, allows_everything, reaching_documents
 from iaclint.aws.holders import is_given
 from iaclint.aws.policy import Document, documents
 from iaclint.aws.policy_homes import Kind
@@ -157,7 +157,7 @@ def iam_aws_privilege_escalation_path(graph: Graph) -> Judgements:
 def _principal(holding: Holding, access: Access) -> Judgement:
     climb = _climb(holding)
     return _judged(
-        climb.truth | access.unseen,
+        (climb.truth | access.unseen) & ~access.are_administrative,
         climb,
         access.principal,
         "the principal can raise its own rights",
@@ -168,13 +168,14 @@ def _document(graph: Graph, holding: Holding, document: Document) -> Judgement:
     climb = _climb(holding)
     clause = "the policy lets whoever is given it raise their own rights"
     severity = Severity.MEDIUM if is_given(graph, document.resource).is_no else Severity.HIGH
-    return _judged(climb.truth, climb, document.resource, clause, severity)
+    administrative = any_of(allows_everything(statement) for statement in document.statements)
+    return _judged(climb.truth & ~administrative, climb, document.resource, clause, severity)
 
 
 def _judged(
     fault: Truth, climb: _Climb, resource: Resource, clause: str, severity: Severity = Severity.HIGH
 ) -> Judgement:
-    at = place(climb.powers[0]) if climb.powers else None
+    at = place(climb.powers[0]) if climb.powers and not fault.is_no else None
     return fail_if(fault, resource, climb.told(clause), at=at, severity=severity, steps=steps(climb.powers))
 
 

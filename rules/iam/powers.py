@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
 
-from iaclint.aws.access import Access, Grant, allows_everything, covers, denies
-from iaclint.aws.holders import GROUP, USER, named_by_arn
+from iaclint.aws.access import Access, Grant, covers, denies
+from iaclint.aws.holders import GROUP, USER, is_named_by, named_by_arn
 from iaclint.aws.managed_powers import powers
 from iaclint.aws.patterns import Pattern, is_every_resource, is_everything, matches
 from iaclint.aws.policy import Document, Statement
@@ -90,11 +90,10 @@ class Powers:
         ]
 
     def _looked_through(self, document: Document) -> tuple[tuple[Statement, Mapping[str, Truth]], ...]:
-        """The statements that may allow or deny powers; who is an administrator has nothing to gain by them."""
+        """The statements that may allow or deny powers."""
         found = self._candidates.get(document)
         if found is None:
-            useful = (item for item in document.statements if not allows_everything(item).is_yes)
-            pairs = ((statement, _covered(statement)) for statement in useful)
+            pairs = ((statement, _covered(statement)) for statement in document.statements)
             found = self._candidates[document] = tuple(pair for pair in pairs if pair[1])
         return found
 
@@ -156,10 +155,9 @@ class Holding:
         return NO if principal is None else self._names(resource, principal)
 
     def _names(self, resource: Pattern, principal: Resource) -> Truth:
-        if resource.text is not None and resource.text.rpartition("/")[2] == principal["name"].data:
-            return YES
         named = named_by_arn(self._graph, resource.value, (principal.type, GROUP, "aws_iam_policy"))
-        return any_of(link.certainty for link in named.links if link.resource.address in self._own)
+        own = any_of(link.certainty for link in named.links if link.resource.address in self._own)
+        return own if named.links else is_named_by(principal, resource)
 
     @cached_property
     def _own(self) -> frozenset[str]:
