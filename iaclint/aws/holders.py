@@ -130,8 +130,11 @@ def members(graph: Graph, group: Resource) -> Iterator[Related]:
         related = graph.referring(group, type, groups, PRINCIPAL)
         if not related.beyond.is_no:
             yield Related((), related.beyond)
-        for membership in related:
-            yield graph.targets(membership[users], (USER,), PRINCIPAL)
+        for link in related.links:
+            certainty = link.certainty & link.resource.exists
+            named = graph.targets(link.resource[users], (USER,), PRINCIPAL)
+            links = tuple(Link(user.resource, user.certainty & certainty) for user in named.links)
+            yield Related(links, named.beyond & certainty, named.doubt)
 
 
 def named_by_arn(graph: Graph, resource: Value, types: tuple[str, ...] = (ROLE,)) -> Related:
@@ -177,6 +180,11 @@ def has_boundary(graph: Graph, principal: Resource) -> Truth:
     return any_of(
         ~is_null(value) & link.certainty & link.resource.exists for value, link in boundaries(graph, principal)
     )
+
+
+def has_password(graph: Graph, user: Resource) -> Truth:
+    """Whether this configuration gives the user a password for the console."""
+    return graph.referring(user, "aws_iam_user_login_profile", "user", PRINCIPAL).present
 
 
 def has_access_key(graph: Graph, principal: Resource) -> Truth:

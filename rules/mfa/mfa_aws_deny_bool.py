@@ -13,7 +13,6 @@ from iaclint.truth import NO, Truth
 @rule(
     Severity.HIGH,
     fix='test `BoolIfExists = { "aws:MultiFactorAuthPresent" = "false" }`, which also holds where the key is absent',
-    peers=("AWS-0123",),
 )
 def mfa_aws_deny_bool(graph: Graph) -> Judgements:
     """A Deny statement for requests without MFA does not deny those with an access key.

@@ -1,0 +1,134 @@
+"""mfa-aws-user-without-enforcement."""
+
+from __future__ import annotations
+
+import re
+
+from iaclint.aws.access import Access, Grant, access_of, reaching_documents
+from iaclint.aws.holders import GROUP, USER, has_password, members
+from iaclint.aws.policy import Document, documents
+from iaclint.aws.policy_homes import Kind
+from iaclint.modules import Resource
+from iaclint.rule import Graph, Judgement, Judgements, Severity, Step, fail_if, rule
+from iaclint.truth import NO, YES, Truth, all_of, any_of, known
+from iaclint.values import Located
+
+from .guards import guards_of
+
+_MACHINE = re.compile(r"(?:^|[-_/])(?:svc|service|ci|cd|bot|robot|machine)(?:[-_/]|$)", re.IGNORECASE)
+
+
+@rule(
+    Severity.HIGH,
+    fix="deny everything but setting up MFA where `aws:MultiFactorAuthPresent` is false, with `BoolIfExists`",
+    peers=("AWS-0123", "AWS-0145", "3ddfa124-6407-4845-a501-179f90c65097", "b5681959-6c09-4f55-b42b-c40fa12d03ec"),
+)
+def mfa_aws_user_without_enforcement(graph: Graph) -> Judgements:
+    """A user can act without MFA.
+
+    Terraform cannot give a user an MFA device that works, so its policies have to demand one. With a
+    password alone, or an access key from a laptop, whoever stole it is let in where nothing does. All
+    policies that reach the user are judged together: its own, attached ones and those of its groups.
+
+    It passes where one of them denies everything without MFA, but for what setting up MFA takes; or where
+    each Allow demands MFA itself, is denied without it, or is for setting up MFA only. `Bool` with `true`
+    demands it in an Allow, and `BoolIfExists` with `false` in a Deny; the other way round neither does. A
+    user with a password in this configuration is critical.
+
+    A group is judged as well, for whomever it will have, unless its policies allow nothing or all of its
+    users are guarded otherwise. So is the inline policy of a user that is made elsewhere, as medium, because
+    a guard may be there too. Users that are named as machines (`svc-`, `ci-`) and have no password are not
+    judged: they cannot use MFA. A guard among the service control policies is unknown, because the account
+    that it is for is not told.
+
+    Bad:
+
+        resource "aws_iam_user" "eve" {
+          name = "eve"
+        }
+
+        resource "aws_iam_user_policy" "eve" {
+          user = aws_iam_user.eve.name
+          policy = jsonencode({
+            Statement = [{ Effect = "Allow", Action = "s3:ListBucket", Resource = "arn:aws:s3:::reports" }]
+          })
+        }
+
+    Good:
+
+        resource "aws_iam_user" "eve" {
+          name = "eve"
+        }
+
+        resource "aws_iam_user_policy" "eve" {
+          user = aws_iam_user.eve.name
+          policy = jsonencode({
+            Statement = [
+              { Effect = "Allow", Action = "s3:ListBucket", Resource = "arn:aws:s3:::reports" },
+              {
+                Effect    = "Deny"
+                NotAction = ["iam:EnableMFADevice", "iam:ListMFADevices", "sts:GetSessionToken"]
+                Resource  = "*"
+                Condition = { BoolIfExists = { "aws:MultiFactorAuthPresent" = "false" } }
+              },
+            ]
+          })
+        }
+    """
+    for user in graph.resources(USER):
+        has_login = has_password(graph, user)
+        if not (has_login.is_no and _is_machine(user)):
+            severity = Severity.CRITICAL if has_login.is_yes else Severity.HIGH
+            yield _judged(access_of(graph, user), "the user can act without MFA", severity)
+    for group in graph.resources(GROUP):
+        others = _all_guarded(graph, group)
+        yield _judged(access_of(graph, group), "the users of the group can act without MFA", Severity.HIGH, others)
+    here = reaching_documents(graph)
+    for document in documents(graph, Kind.IDENTITY):
+        if document.resource.type == "aws_iam_user_policy" and document not in here:
+            yield _alone(document)
+
+
+def _is_machine(user: Resource) -> bool:
+    texts = (user["name"].data, user["path"].data)
+    return any(isinstance(text, str) and _MACHINE.search(text) is not None for text in texts)
+
+
+def _judged(access: Access, message: str, severity: Severity, otherwise: Truth = NO) -> Judgement:
+    guards = guards_of(access)
+    found = [(grant, *left) for grant in access.grants for left in guards.left_open(grant)]
+    told = next((item for item in found if item[2].is_yes), None)
+    return fail_if(
+        ~(guards.everything | access.unseen | otherwise) & (any_of(answer for *_, answer in found) | access.unseen),
+        access.principal,
+        message,
+        severity=severity,
+        steps=_steps(told[0], told[1]) if told else (),
+    )
+
+
+def _steps(grant: Grant, where: Located) -> tuple[Step, ...]:
+    """The way from the principal to what it may do without MFA."""
+    way = [Step(resource.header, f"given by {resource.address}") for resource in grant.way]
+    return (*way, Step(where.span, "allowed without MFA"))
+
+
+def _all_guarded(graph: Graph, group: Resource) -> Truth:
+    """Whether there are users in the group, and all of them are guarded, by whichever policy."""
+    found = list(members(graph, group))
+    links = [link for related in found for link in related.links]
+    guarded = all_of(~link.certainty | guards_of(access_of(graph, link.resource)).everything for link in links)
+    return known(bool(links)) & guarded & ~any_of(related.unseen for related in found)
+
+
+def _alone(document: Document) -> Judgement:
+    grant = Grant(document, (), YES)
+    guards = guards_of(Access(document.resource, (grant,), (), NO))
+    found = list(guards.left_open(grant))
+    return fail_if(
+        ~guards.everything & any_of(answer for _, answer in found),
+        document.resource,
+        "the policy lets its user act without MFA",
+        at=next((where for where, answer in found if answer.is_yes), None),
+        severity=Severity.MEDIUM,
+    )
