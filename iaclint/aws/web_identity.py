@@ -174,6 +174,11 @@ def trusts(graph: Graph, statement: Statement) -> Iterator[Trust]:
             yield Trust(statement, principal, issuer)
 
 
+def takes_tokens_of_pipelines(graph: Graph, statement: Statement) -> Truth:
+    """Whether the statement certainly trusts an issuer whose tokens are for pipelines."""
+    return statement.allows & known(any(trust.issuer.deploys for trust in trusts(graph, statement)))
+
+
 def deploys(graph: Graph, statement: Statement) -> Truth:
     """Whether the statement lets a pipeline that builds or deploys assume its role."""
     if any(trust.issuer.deploys for trust in trusts(graph, statement)):

@@ -64,19 +64,19 @@ _WAYS: tuple[tuple[Need, ...], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class _Climb:
-    """Whether somebody can raise their own rights, and the ways that are, or may be, open to them."""
+    """Whether somebody can raise their own rights, and the ways that they certainly, or perhaps, have."""
 
     truth: Truth
-    open: tuple[tuple[Power, ...], ...] = ()
+    ways: tuple[tuple[Power, ...], ...] = ()
 
     @property
     def powers(self) -> tuple[Power, ...]:
-        return tuple(power for way in self.open for power in way)
+        return tuple(power for way in self.ways for power in way)
 
     def told(self, clause: str) -> str:
         """The clause with the actions of the first ways."""
-        ways = [" and ".join(f"`{power.action}`" for power in way) for way in self.open]
-        more = f", or {len(ways) - _SHOWN} more ways" if len(ways) > _SHOWN else ""
+        ways = [" and ".join(f"`{power.action}`" for power in way) for way in self.ways]
+        more = ", among other ways" if len(ways) > _SHOWN else ""
         return f"{clause} by {', or '.join(ways[:_SHOWN])}{more}" if ways else clause
 
 
