@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from iaclint.aws.holders import GROUP, PERMISSION_SET, POLICY, ROLE, USER, boundaries, givers, memberships
 from iaclint.aws.managed_policies import Attachment, attached, attachments
-from iaclint.aws.managed_powers import policy_text
+from iaclint.aws.managed_powers import policy_text, powers
 from iaclint.aws.patterns import is_every_action, is_every_resource
 from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
@@ -58,17 +58,18 @@ class Limit:
     """A permissions boundary or a service control policy: what it does not leave, no policy grants.
 
     `resource` is where it is set, `certainty` whether it is for the principal; without `documents` it
-    cannot be seen what it leaves.
+    cannot be seen what it leaves, and of one of AWS's own policies only for the actions that are listed.
     """
 
     resource: Resource
     documents: tuple[Document, ...]
     certainty: Truth
     doubts: tuple[Doubt, ...] = ()
+    is_of_aws: bool = False
 
     def leaves(self, action: str) -> Truth:
         """Whether the action can still be granted; a service control policy takes away by its denials only."""
-        if not self.documents:
+        if not self.documents or (self.is_of_aws and action not in powers()):
             return ~self.certainty | maybe(*self.doubts)
         return ~self.certainty | all_of(_leaves(document, action) for document in self.documents)
 
@@ -159,9 +160,13 @@ def access_of(graph: Graph, principal: Resource) -> Access:
     return _accesses(graph)[principal.address]
 
 
-def reaching_documents(graph: Graph) -> frozenset[Document]:
-    """The policies that certainly reach a principal of the graph."""
-    return frozenset(grant.document for access in accesses(graph) for grant in access.grants if grant.certainty.is_yes)
+def reaching(graph: Graph) -> Mapping[Document, Truth]:
+    """The policies that reach a principal of the graph, and how certain it is that they reach any."""
+    found: dict[Document, Truth] = {}
+    for access in accesses(graph):
+        for grant in access.grants:
+            found[grant.document] = found.get(grant.document, NO) | grant.certainty
+    return found
 
 
 def _accesses(graph: Graph) -> Mapping[str, Access]:
@@ -259,8 +264,11 @@ class _Reader:
     def _boundary(self, value: Value, resource: Resource, certainty: Truth) -> Limit:
         given = [self._attached(attachment) for attachment in attached(self._graph, resource, "boundary", value)]
         found = tuple(grant.document for part in given for grant in part.grants if grant.certainty.is_yes)
-        doubt = Doubt(Reason.OUTSIDE_REPOSITORY, f"the permissions boundary of {resource.address} is not seen")
-        return Limit(resource, found, certainty, (doubt,))
+        doubt = Doubt(
+            Reason.OUTSIDE_REPOSITORY, f"what the permissions boundary of {resource.address} allows is not seen"
+        )
+        is_of_aws = any(grant.attachment is not None for part in given for grant in part.grants)
+        return Limit(resource, found, certainty, (doubt,), is_of_aws)
 
 
 def _limited(given: _Given, link: Link, principal: Resource) -> _Given:

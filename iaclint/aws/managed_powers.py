@@ -14,6 +14,7 @@ from importlib import resources
 _TABLE = "managed_powers.txt"
 
 
+@cache
 def powers() -> tuple[str, ...]:
     """The actions that the table is about."""
     return tuple(_sections()["powers"][0].split())

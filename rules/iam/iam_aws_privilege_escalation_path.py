@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iaclint.aws.access import Access, accesses, allows_everything, reaching_documents
+from iaclint.aws.access import Access, accesses, allows_everything, reaching
 from iaclint.aws.holders import is_given
 from iaclint.aws.policy import Document, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
-from iaclint.truth import Truth, all_of, any_of
+from iaclint.truth import NO, Truth, all_of, any_of
 
 from .peers_of_escalation import PEERS
 from .powers import Holding, Need, Power, Powers, Scope, place, steps
@@ -148,10 +148,11 @@ def iam_aws_privilege_escalation_path(graph: Graph) -> Judgements:
     powers = Powers(graph)
     for access in accesses(graph):
         yield _principal(powers.of(access), access)
-    given = reaching_documents(graph)
+    given = reaching(graph)
     for document in documents(graph, Kind.IDENTITY):
-        if document not in given:
-            yield _document(graph, powers.of_document(document), document)
+        reaches = given.get(document, NO)
+        if not reaches.is_yes:
+            yield _document(graph, powers.of_document(document), document, reaches)
 
 
 def _principal(holding: Holding, access: Access) -> Judgement:
@@ -164,12 +165,13 @@ def _principal(holding: Holding, access: Access) -> Judgement:
     )
 
 
-def _document(graph: Graph, holding: Holding, document: Document) -> Judgement:
+def _document(graph: Graph, holding: Holding, document: Document, reaches: Truth) -> Judgement:
+    """A policy by itself; what it may reach here, and with which denials beside it, is another judgement."""
     climb = _climb(holding)
     clause = "the policy lets whoever is given it raise their own rights"
     severity = Severity.MEDIUM if is_given(graph, document.resource).is_no else Severity.HIGH
     administrative = any_of(allows_everything(statement) for statement in document.statements)
-    return _judged(climb.truth & ~administrative, climb, document.resource, clause, severity)
+    return _judged(climb.truth & ~administrative & ~reaches, climb, document.resource, clause, severity)
 
 
 def _judged(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iaclint.aws.access import Access, Grant, access_of, reaching_documents
+from iaclint.aws.access import Access, Grant, access_of, reaching
 from iaclint.aws.holders import GROUP, USER, has_password, members
 from iaclint.aws.policy import Document, documents
 from iaclint.aws.policy_homes import Kind
@@ -83,10 +83,11 @@ def mfa_aws_user_without_enforcement(graph: Graph) -> Judgements:
     for group in graph.resources(GROUP):
         others = _all_guarded(graph, group)
         yield _judged(access_of(graph, group), "the users of the group can act without MFA", Severity.HIGH, others)
-    here = reaching_documents(graph)
+    given = reaching(graph)
     for document in documents(graph, Kind.IDENTITY):
-        if document.resource.type == "aws_iam_user_policy" and document not in here:
-            yield _alone(document)
+        reaches = given.get(document, NO)
+        if document.resource.type == "aws_iam_user_policy" and not reaches.is_yes:
+            yield _alone(document, reaches)
 
 
 def _is_machine(user: Resource) -> bool:
@@ -121,12 +122,12 @@ def _all_guarded(graph: Graph, group: Resource) -> Truth:
     return known(bool(links)) & guarded & ~any_of(related.unseen for related in found)
 
 
-def _alone(document: Document) -> Judgement:
+def _alone(document: Document, reaches: Truth) -> Judgement:
     grant = Grant(document, (), YES)
     guards = guards_of(Access(document.resource, (grant,), (), NO))
     found = list(guards.left_open(grant))
     return fail_if(
-        ~guards.everything & any_of(answer for _, answer in found),
+        ~reaches & ~guards.everything & any_of(answer for _, answer in found),
         document.resource,
         "the policy lets its user act without MFA",
         at=next((where for where, answer in found if answer.is_yes), None),
