@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from iaclint.aws.holders import GROUP, PERMISSION_SET, POLICY, ROLE, USER, boundaries, givers, memberships
+from iaclint.aws.holders import GROUP, PERMISSION_SET, POLICY, ROLE, USER, boundaries, givers, holders_here, memberships
 from iaclint.aws.managed_policies import Attachment, attached, attachments
 from iaclint.aws.managed_powers import policy_text, powers
 from iaclint.aws.patterns import is_every_action, is_every_resource
@@ -166,6 +166,12 @@ def reaching(graph: Graph) -> Mapping[Document, Truth]:
     for access in accesses(graph):
         for grant in access.grants:
             found[grant.document] = found.get(grant.document, NO) | grant.certainty
+    for document in documents(graph, Kind.IDENTITY):
+        if document not in found and (others := holders_here(graph, document.resource)):
+            doubt = Doubt(
+                Reason.OUTSIDE_REPOSITORY, f"what {others[0].address} is given may be {document.resource.address}"
+            )
+            found[document] = maybe(doubt)
     return found
 
 

@@ -69,6 +69,11 @@ def holders(graph: Graph, giver: Resource) -> Iterator[Related]:
                 yield graph.targets(giver[path], (type,), PRINCIPAL)
 
 
+def holders_here(graph: Graph, giver: Resource) -> list[Resource]:
+    """The principals of this configuration that a policy, or an attachment of one, is or may be given to."""
+    return [link.resource for related in holders(graph, giver) for link in related.links]
+
+
 def every_holder(graph: Graph, giver: Resource, ask: Callable[[Resource], Truth]) -> Truth:
     """Whether it is given to somebody, and all of those are such; maybe where some are out of sight."""
     found = list(holders(graph, giver))

@@ -93,18 +93,14 @@ def mfa_statements(graph: Graph, *kinds: Kind) -> Iterator[Statement]:
 
 
 def testing_mfa(document: Document) -> Iterator[Statement]:
-    """The statements that test MFA, and those that may and are about users, whose conditions cannot be read."""
+    """The statements that test MFA, and those that may, but for those about AWS services, which send none."""
     for statement in document.statements:
-        tested = tests_mfa(statement)
-        if tested.is_yes or (tested.is_maybe and _is_about_users(statement)):
+        if not tests_mfa(statement).is_no and not _is_about_services(statement):
             yield statement
 
 
-def _is_about_users(statement: Statement) -> bool:
-    """Whether it is in the policy of an identity, or trusts AWS principals: others send no MFA."""
-    if statement.kind is not Kind.TRUST:
-        return statement.kind is Kind.IDENTITY
-    return not statement.principals.any(lambda principal: known(principal.type == "AWS")).is_no
+def _is_about_services(statement: Statement) -> bool:
+    return statement.principals.only_services.is_yes
 
 
 def where_tested(statement: Statement) -> Located:
