@@ -64,6 +64,9 @@ CONDITIONS: list[Json] = [
     {"StringEquals": {f"{ISSUER}:sub": "repo:clinic/portal:ref:refs/heads/main", f"{ISSUER}:aud": "sts.amazonaws.com"}},
 ]
 
+CEILING = ["s3:GetObject", "iam:PassRole", "iam:AttachRolePolicy", "ec2:RunInstances"]
+"""What the boundary allows: nothing that is a fault in a policy that grants it, as which it may be taken."""
+
 TIES: Mapping[str, str] = {
     "role": "aws_iam_role.app.name",
     "user": "aws_iam_user.eve.name",
@@ -133,7 +136,7 @@ resource "aws_iam_group_policy_attachment" "loose" {{
 
 resource "aws_iam_policy" "ceiling" {{
   name   = "ceiling"
-  policy = jsonencode({{ Statement = [{{ Effect = "Allow", Action = ["s3:*", "iam:*", "ec2:*"], Resource = "*" }}] }})
+  policy = jsonencode({{ Statement = [{{ Effect = "Allow", Action = {ceiling}, Resource = "arn:aws:s3:::data/*" }}] }})
 }}
 
 resource "aws_lambda_function" "app" {{
@@ -179,7 +182,7 @@ class Estate:
         """The Terraform of it, where these parts, each by the name and place, are not known."""
         written = {name: rendered(value, name, "", unknown) for name, value in self.policies.items()}
         tied = {name: "var.unknown" if (name, "") in unknown else value for name, value in self.ties.items()}
-        return ESTATE.format(**written, **tied)
+        return ESTATE.format(**written, **tied, ceiling=json.dumps(CEILING))
 
     @property
     def parts(self) -> list[tuple[str, str]]:

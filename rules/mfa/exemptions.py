@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from iaclint.aws.patterns import is_every_action_of_a_service, is_everything, matches
+from iaclint.aws.patterns import Pattern, is_every_action_of_a_service, is_everything, matches
 from iaclint.judgement import Severity
+from iaclint.truth import Truth, known, maybe
+from iaclint.values import HOLE
 
 NEEDED = frozenset(
     (
@@ -30,6 +32,17 @@ _DANGEROUS = (
 )
 _DEACTIVATE = "iam:deactivatemfadevice"
 _DELETE_VIRTUAL = "iam:deletevirtualmfadevice"
+
+
+_FORGIVEN = (*sorted(NEEDED), _DELETE_VIRTUAL, _DEACTIVATE)
+
+
+def is_worse(action: Pattern, least: Severity) -> Truth:
+    """Whether it is worse than that to exempt what the pattern matches; maybe, if it may be what is needed."""
+    text = action.text
+    if text is None or (HOLE in text and any(matches(text.lower().replace(HOLE, "*"), name) for name in _FORGIVEN)):
+        return maybe(*action.value.doubts)
+    return known(rank(text) > least)
 
 
 def rank(action: str) -> Severity:

@@ -13,7 +13,7 @@ from iaclint.judgement import Severity
 from iaclint.truth import NO, Truth, any_of, maybe
 from iaclint.values import Located
 
-from .exemptions import NEEDED, rank
+from .exemptions import is_worse
 
 _FOR_ONESELF = (
     "AWSDenyAll",
@@ -74,13 +74,13 @@ def _denies_without_mfa(statement: Statement) -> Truth:
 def _is_whole(statement: Statement) -> Truth:
     """Whether it is about every action, or every one but those that setting up MFA takes."""
     actions = statement.actions
-    exempt = actions.every(lambda text: rank(text) <= Severity.MEDIUM)
+    exempt = actions.all(lambda action: ~is_worse(action, Severity.MEDIUM))
     return (actions.listed & actions.has(is_everything)) | (actions.negated & exempt)
 
 
 def _is_set_up(statement: Statement) -> Truth:
     actions = statement.actions
-    return actions.listed & actions.every(lambda text: text.lower() in NEEDED or rank(text) <= Severity.MEDIUM)
+    return actions.listed & actions.all(lambda action: ~is_worse(action, Severity.MEDIUM))
 
 
 def _covers(guard: Statement, statement: Statement) -> Truth:

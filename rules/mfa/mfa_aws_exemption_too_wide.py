@@ -8,7 +8,7 @@ from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.values import Located
 
-from .exemptions import rank
+from .exemptions import is_worse, rank
 
 
 @rule(
@@ -66,7 +66,7 @@ def mfa_aws_exemption_too_wide(graph: Graph) -> Judgements:
         if not guards.is_no:
             severity = max(filter(None, map(rank, statement.actions.texts)), default=Severity.HIGH)
             yield fail_if(
-                guards & statement.actions.has(lambda text: rank(text) is not Severity.INFO),
+                guards & statement.actions.any(lambda action: is_worse(action, Severity.INFO)),
                 statement.resource,
                 "the statement leaves out actions that need no exemption from MFA",
                 at=_worst(statement.actions, severity),
