@@ -30,6 +30,7 @@ from iaclint.values.ask import equal_to, is_null
 PRINCIPALS = (USER, GROUP, ROLE, PERMISSION_SET)
 _POLICY_TYPE, _SCP = "aws_iam_policy", "aws_organizations_policy"
 _ORGANIZATION_POLICY = Identity(("id", "arn"))
+_ELSEWHERE = (Reason.OUTSIDE_REPOSITORY, Reason.DATA_SOURCE, Reason.MODULE_NOT_VENDORED)
 _READ_ONLY = ("ReadOnlyAccess", "SecurityAudit", "job-function/ViewOnlyAccess", "*ReadOnlyAccess", "*ReadOnly")
 _READING = re.compile(r"[a-z0-9-]+:(?:batchget|describe|get|head|list|lookup|search|view)")
 
@@ -115,6 +116,12 @@ class Access:
     grants: tuple[Grant, ...]
     limits: tuple[Limit, ...]
     unseen: Truth
+
+    @property
+    def unresolved(self) -> Truth:
+        """Maybe, where what is not seen may be policies of this configuration, and so deny as well as allow."""
+        doubts = [doubt for doubt in self.unseen.doubts if doubt.reason not in _ELSEWHERE]
+        return maybe(*doubts) if doubts else NO
 
     @property
     def statements(self) -> Iterator[tuple[Grant, Statement]]:

@@ -109,7 +109,7 @@ def _judged(powers: Powers, access: Access, is_pipeline: Truth) -> Judgement:
     found = [power for power in map(holding.power, _NEEDS) if not power.truth.is_no]
     told = [power for power in found if power.truth.is_yes] or found[:1]
     return fail_if(
-        is_pipeline & (any_of(power.truth for power in found) | access.unseen),
+        is_pipeline & (any_of(power.truth for power in found) & ~access.unresolved | access.unseen),
         access.principal,
         _message([power.action for power in told]),
         at=place(told[0]) if told else None,

@@ -84,7 +84,7 @@ def _of(control: Power) -> str:
 
 def _control(access: Access) -> Power:
     """Whether the policies of a role give all actions of a critical service on all resources, and which one does."""
-    truth, first = access.unseen, Power(NO)
+    truth, first = NO, Power(NO)
     for action in (f"{service}:*" for service in CRITICAL_SERVICES):
         allowing = [(grant, item, _allows_all(grant, item, action)) for grant, item in access.statements]
         possible = [found for found in allowing if not found[2].is_no]
@@ -93,7 +93,7 @@ def _control(access: Access) -> Power:
             truth |= allowed & left
             if first.statement is None and (allowed & left).is_yes:
                 first = Power(allowed & left, action, grant, statement)
-    return Power(truth, first.action, first.grant, first.statement)
+    return Power(truth & ~access.unresolved | access.unseen, first.action, first.grant, first.statement)
 
 
 def _left(access: Access, action: str) -> Truth:

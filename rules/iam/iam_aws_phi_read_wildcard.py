@@ -91,7 +91,7 @@ def _judged(statement: Statement, stores: dict[str, Resource]) -> Judgement:
     actions, resources = statement.actions, statement.resources
     reads = actions.listed & actions.any(_reads)
     everywhere = resources.listed & resources.any(_is_every_store)
-    services = sorted({service for text in actions.texts for service in _services_read(text.replace(HOLE, "*"))})
+    services = sorted({service for text in actions.texts for service in _services_read(text)})
     reached = [stores[type] for service in services for type in _STORES[service] if type in stores]
     is_clinical = any(not _STORES[service] for service in services)
     return fail_if(
@@ -121,17 +121,15 @@ def _phi_stores(graph: Graph) -> dict[str, Resource]:
 def _reads(action: Pattern) -> Truth:
     if action.text is None:
         return maybe(*action.value.doubts)
-    if is_every_action(action.text) or not _services_read(action.text.replace(HOLE, "*")):
+    if not _services_read(action.text):
         return NO
     return maybe(*action.value.doubts) if HOLE in action.text else YES
 
 
 @lru_cache(_REMEMBERED)
-def _services_read(pattern: str) -> frozenset[str]:
+def _services_read(written: str) -> frozenset[str]:
     """The services of whose data a pattern of actions reads anything; an administrator is the fault of another rule."""
-    if is_every_action(pattern):
-        return frozenset()
-    return frozenset(_reading(pattern))
+    return frozenset() if is_every_action(written) else frozenset(_reading(written.replace(HOLE, "*")))
 
 
 def _reading(pattern: str) -> Iterator[str]:

@@ -158,7 +158,7 @@ def iam_aws_privilege_escalation_path(graph: Graph) -> Judgements:
 def _principal(holding: Holding, access: Access) -> Judgement:
     climb = _climb(holding)
     return _judged(
-        (climb.truth | access.unseen) & ~access.are_administrative,
+        (climb.truth & ~access.unresolved | access.unseen) & ~access.are_administrative,
         climb,
         access.principal,
         "the principal can raise its own rights",

@@ -13,13 +13,13 @@ from enum import Enum
 from functools import cached_property, lru_cache
 
 from iaclint.aws.access import Access, Grant, covers, denies
-from iaclint.aws.holders import GROUP, USER, is_named_by, named_by_arn
+from iaclint.aws.conditions import Condition
+from iaclint.aws.holders import GROUP, ROLE, USER, is_named_by, named_by_arn
 from iaclint.aws.managed_powers import powers
 from iaclint.aws.patterns import Pattern, is_every_resource, is_everything, matches
 from iaclint.aws.policy import Document, Statement
 from iaclint.graph import Graph
 from iaclint.judgement import Step
-from iaclint.modules import Resource
 from iaclint.truth import NO, YES, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, Located
 
@@ -28,6 +28,23 @@ from .scoping import SCOPING
 _GUARDING = (*SCOPING, "iam:permissionsboundary", "iam:policyarn", "aws:calledvia", "aws:viaawsservice")
 _PASS_ROLE, _PASSED_TO = "iam:PassRole", "iam:passedtoservice"
 _OWN_NAME = "${aws:username}"
+_SERVICES_OF = {"ssm": ("ec2",)}
+"""Services whose actions are for the resources of others: a session is started on an instance."""
+
+_KINDS = {
+    "PolicyVersion": "policy",
+    "AddUserToGroup": "group",
+    "Group": "group",
+    "Role": "role",
+    "User": "user",
+    "MFADevice": "user",
+    "AccessKey": "user",
+    "LoginProfile": "user",
+}
+"""By a word of its name, the kind of resource that an action of IAM is for; the first that fits counts."""
+
+_TYPES = {"policy": "aws_iam_policy", "group": GROUP, "role": ROLE, "user": USER}
+
 _REMEMBERED = 4096
 
 
@@ -131,33 +148,32 @@ class Holding:
         for item in concerned:
             allowed = item.grant.certainty & item.statement.allows & item.covered[action] & left
             if not allowed.is_no:
-                yield (
-                    item,
-                    allowed & self._reaches(item.statement, need.scope) & _unguarded(item.statement, action, need),
-                )
+                reaches = self._reaches(item.statement, action, need.scope)
+                yield item, allowed & reaches & _unguarded(item.statement, action, need)
 
-    def _reaches(self, statement: Statement, scope: Scope) -> Truth:
+    def _reaches(self, statement: Statement, action: str, scope: Scope) -> Truth:
         if scope is Scope.SOME:
             return YES
         resources = statement.resources
-        everything = resources.negated | (resources.listed & resources.any(_is_every_one))
+        every_one = resources.any(lambda resource: _is_every_one(action, resource))
+        everything = resources.negated | (resources.listed & every_one)
         if scope is Scope.EVERY:
             return everything
-        return everything | (resources.listed & resources.any(self._is_own))
+        return everything | (resources.listed & resources.any(lambda resource: self._is_own(action, resource)))
 
-    def _is_own(self, resource: Pattern) -> Truth:
-        """Whether it names the principal, a group of it or a policy that reaches it."""
+    def _is_own(self, action: str, resource: Pattern) -> Truth:
+        """Whether it names what the action is for, and that is the principal, a group of it or a policy of it."""
         if resource.text is None:
             return maybe(*resource.value.doubts)
         principal = None if self._access is None else self._access.principal
+        type = _TYPES[_kind_of(action)]
         if resource.text.endswith(_OWN_NAME):
-            return known(principal is None or principal.type in (USER, GROUP))
-        return NO if principal is None else self._names(resource, principal)
-
-    def _names(self, resource: Pattern, principal: Resource) -> Truth:
-        named = named_by_arn(self._graph, resource.value, (principal.type, GROUP, "aws_iam_policy"))
+            return known(type == USER and (principal is None or principal.type in (USER, GROUP)))
+        if principal is None:
+            return NO
+        named = named_by_arn(self._graph, resource.value, (type,))
         own = any_of(link.certainty for link in named.links if link.resource.address in self._own)
-        return own if named.links else is_named_by(principal, resource)
+        return own if named.links or principal.type != type else is_named_by(principal, resource)
 
     @cached_property
     def _own(self) -> frozenset[str]:
@@ -188,26 +204,34 @@ def _unguarded(statement: Statement, action: str, need: Need) -> Truth:
     unguarded = ~conditions.test(*_GUARDING)
     if action != _PASS_ROLE or not need.service:
         return unguarded
-    passing = (
-        ~condition.tests(_PASSED_TO) | condition.values.any(lambda value: value.covers(need.service))
-        for condition in conditions
-    )
+    passing = (~condition.tests(_PASSED_TO) | _lets_pass(condition, need.service) for condition in conditions)
     return unguarded & all_of(passing)
 
 
-def _is_every_one(resource: Pattern) -> Truth:
-    return resource.satisfies(_is_all_of_a_kind)
+def _lets_pass(condition: Condition, service: str) -> Truth:
+    """Whether a test of the service that a role is passed to holds for this one."""
+    named = condition.values.any(lambda value: value.covers(service))
+    return ~named if condition.is_negative else named
 
 
-def _is_all_of_a_kind(text: str) -> bool:
-    """Whether it is `*` or an ARN of all resources of a kind, in whichever account and region: `arn:...:role/*`."""
-    if is_every_resource(text):
-        return True
-    sections = text.split(":", 5)
-    if len(sections) < 6 or sections[0] != "arn":
-        return False
-    kind, separator, name = sections[5].replace(":", "/").partition("/")
-    return is_everything(name) if separator else is_everything(kind)
+def _kind_of(action: str) -> str:
+    """The kind of resource that an action of IAM is for."""
+    return next(kind for word, kind in _KINDS.items() if word in action)
+
+
+def _is_every_one(action: str, resource: Pattern) -> Truth:
+    """Whether it is `*` or the ARN of all that the action is for, in whichever account and region: `arn:...:role/*`."""
+    if resource.text is None or is_every_resource(resource.text):
+        return resource.satisfies(is_every_resource)
+    sections = resource.text.split(":", 5)
+    service = action.partition(":")[0]
+    if len(sections) < 6 or sections[2] not in (service, HOLE, *_SERVICES_OF.get(service, ())):
+        return NO
+    kind, separator, rest = sections[5].replace(":", "/").partition("/")
+    every = is_everything(kind) or (bool(separator) and is_everything(rest))
+    if every and HOLE in sections[2] + kind:
+        return maybe(*resource.value.doubts)
+    return known(every and (is_everything(kind) or service != "iam" or kind == _kind_of(action)))
 
 
 def place(power: Power) -> Located | None:
