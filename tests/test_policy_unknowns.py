@@ -33,6 +33,7 @@ ACTIONS = [
     *("*", "s3:*", "s3:GetObject", "s3:Put*", "iam:*", "iam:PassRole", "iam:AttachRolePolicy", "iam:CreateAccessKey"),
     *("ec2:RunInstances", "ec2:Describe*", "kms:Decrypt", "kms:*", "dynamodb:Query", "sts:AssumeRole", "sts:*"),
     *("lambda:UpdateFunctionCode", "cloudtrail:StopLogging", "iam:EnableMFADevice", "ecs:UpdateService"),
+    *("iam:DeleteVirtualMFADevice", "sts:GetSessionToken", "secretsmanager:GetSecretValue", "iam:PutRolePolicy"),
 ]
 RESOURCES = [
     *("*", "arn:aws:s3:::data/*", "arn:aws:s3:::*", "arn:aws:dynamodb:*:*:table/*", "arn:aws:kms:*:*:key/*"),
@@ -44,7 +45,9 @@ PRINCIPALS: list[Json] = [
     {"AWS": ["arn:aws:iam::111122223333:root"]},
     {"AWS": "arn:aws:iam::111122223333:user/eve"},
     {"AWS": "arn:aws:iam::111122223333:role/app"},
+    {"AWS": "arn:aws:iam::111122223333:role/administrator"},
     {"Service": ["codebuild.amazonaws.com"]},
+    {"Service": "ec2.amazonaws.com"},
     {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},
 ]
 ISSUER = "token.actions.githubusercontent.com"
@@ -60,6 +63,9 @@ CONDITIONS: list[Json] = [
     {"StringEquals": {"aws:ResourceTag/team": "clinic"}},
     {"StringEquals": {"iam:PassedToService": ["ec2.amazonaws.com"]}},
     {"StringEquals": {"kms:CallerAccount": "111122223333"}},
+    {"ArnLike": {"iam:PolicyARN": "arn:aws:iam::111122223333:policy/app-*"}},
+    {"ForAllValues:StringLike": {f"{ISSUER}:sub": "repo:clinic/portal:*"}},
+    {"StringEqualsIfExists": {f"{ISSUER}:aud": "sts.amazonaws.com"}},
     {"StringLike": {f"{ISSUER}:sub": "repo:clinic/*"}},
     {"StringEquals": {f"{ISSUER}:sub": "repo:clinic/portal:ref:refs/heads/main", f"{ISSUER}:aud": "sts.amazonaws.com"}},
 ]

@@ -87,20 +87,19 @@ def tests_mfa(statement: Statement) -> Truth:
     return statement.conditions.test(*KEYS)
 
 
+def asks_for_mfa(statement: Statement) -> Truth:
+    """Whether it tests an MFA key of anybody but AWS services, which send none."""
+    return tests_mfa(statement) & ~statement.principals.only_services
+
+
 def mfa_statements(graph: Graph, *kinds: Kind) -> Iterator[Statement]:
-    """The statements that test MFA, and those that may, of the policies of these kinds."""
+    """The statements that ask for MFA, and those that may, of the policies of these kinds."""
     return (statement for document in documents(graph, *kinds) for statement in testing_mfa(document))
 
 
 def testing_mfa(document: Document) -> Iterator[Statement]:
-    """The statements that test MFA, and those that may, but for those about AWS services, which send none."""
-    for statement in document.statements:
-        if not tests_mfa(statement).is_no and not _is_about_services(statement):
-            yield statement
-
-
-def _is_about_services(statement: Statement) -> bool:
-    return statement.principals.only_services.is_yes
+    """The statements that ask for MFA, and those that may."""
+    return (statement for statement in document.statements if not asks_for_mfa(statement).is_no)
 
 
 def where_tested(statement: Statement) -> Located:

@@ -183,9 +183,8 @@ def deploys(graph: Graph, statement: Statement) -> Truth:
     """Whether the statement lets a pipeline that builds or deploys assume its role."""
     if any(trust.issuer.deploys for trust in trusts(graph, statement)):
         return statement.allows
-    by_service = any_of(
-        principal.satisfies("Service", lambda text: text in _PIPELINES) for principal in statement.principals
-    )
+    services = statement.principals.of_type("Service")
+    by_service = any_of(principal.pattern.covers(name) for principal in services for name in _PIPELINES)
     doubts = untold(graph, statement)
     return statement.allows & (by_service | maybe(*doubts) if doubts else by_service)
 

@@ -11,8 +11,8 @@ from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
 from iaclint.phi import classify
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
-from iaclint.truth import NO, Truth, any_of, known
-from iaclint.values import Located, Ref
+from iaclint.truth import NO, Truth, any_of, known, maybe
+from iaclint.values import HOLE, Located, Ref
 
 _NARROWING = (
     "aws:principalaccount",
@@ -127,11 +127,21 @@ def _may_administer(graph: Graph, principal: Principal) -> Truth:
     sources = (graph.at(ref.address) for ref in principal.pattern.value.refs)
     named = any(source is not None and _ADMINISTRATOR in source.name.lower() for source in sources)
     called = principal.satisfies("AWS", lambda text: _ADMINISTRATOR in text.lower())
+    if _is_named_in_part(principal) and not called.is_yes:
+        called = maybe(*principal.pattern.value.doubts)
     return known(named and principal.type == "AWS") | called | _is_account(graph, principal)
+
+
+def _is_named_in_part(principal: Principal) -> bool:
+    """Whether of an ARN it is not known what it names: `arn:aws:iam::111122223333:${var.principal}`."""
+    text = principal.pattern.text or ""
+    return principal.type == "AWS" and ":" in text and HOLE in text.rpartition(":")[2]
 
 
 def _is_account(graph: Graph, principal: Principal) -> Truth:
     """Whether it is an account as a whole."""
+    if _is_named_in_part(principal) and "/" not in (principal.pattern.text or ""):
+        return maybe(*principal.pattern.value.doubts)
     sources = (graph.at(ref.address) for ref in principal.pattern.value.refs)
     if any(source is not None and source.type == "aws_caller_identity" for source in sources):
         return principal.satisfies("AWS", lambda text: ":" not in text or text.endswith(":root"))

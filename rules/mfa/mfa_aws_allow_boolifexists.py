@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iaclint.aws.access import access_of
 from iaclint.aws.holders import any_holder, has_access_key, named_by_arn
-from iaclint.aws.mfa import Stance, is_about_assuming, mfa_statements, stance, tests_mfa, where_tested
+from iaclint.aws.mfa import Stance, asks_for_mfa, is_about_assuming, mfa_statements, stance, where_tested
 from iaclint.aws.policy import Statement
 from iaclint.aws.policy_homes import Kind
 from iaclint.modules import Resource
@@ -58,7 +58,7 @@ def mfa_aws_allow_boolifexists(graph: Graph) -> Judgements:
         }
     """
     for statement in mfa_statements(graph, Kind.IDENTITY, Kind.TRUST):
-        asks = statement.allows & tests_mfa(statement) & ~statement.principals.only_services
+        asks = statement.allows & asks_for_mfa(statement)
         if not asks.is_no:
             fault = asks & stance(statement, Stance.BYPASSABLE)
             yield fail_if(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.aws.mfa import mfa_statements, tests_mfa
+from iaclint.aws.mfa import asks_for_mfa, mfa_statements
 from iaclint.aws.patterns import Patterns
 from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
@@ -62,7 +62,7 @@ def mfa_aws_exemption_too_wide(graph: Graph) -> Judgements:
         }
     """
     for statement in mfa_statements(graph, *Kind):
-        guards = statement.denies & statement.actions.negated & tests_mfa(statement)
+        guards = statement.denies & statement.actions.negated & asks_for_mfa(statement)
         if not guards.is_no:
             severity = max(filter(None, map(rank, statement.actions.texts)), default=Severity.HIGH)
             yield fail_if(
