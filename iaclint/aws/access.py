@@ -30,6 +30,9 @@ from iaclint.values.ask import equal_to, is_null
 PRINCIPALS = (USER, GROUP, ROLE, PERMISSION_SET)
 _POLICY_TYPE, _SCP = "aws_iam_policy", "aws_organizations_policy"
 _ORGANIZATION_POLICY = Identity(("id", "arn"))
+_MOST_GRANTS = 256
+"""AWS lets nobody have as many: 20 attached policies and 10 groups, and 10,240 characters of inline ones at most."""
+
 _ELSEWHERE = (Reason.OUTSIDE_REPOSITORY, Reason.DATA_SOURCE, Reason.MODULE_NOT_VENDORED)
 _READ_ONLY = ("ReadOnlyAccess", "SecurityAudit", "job-function/ViewOnlyAccess", "*ReadOnlyAccess", "*ReadOnly")
 _READING = re.compile(r"[a-z0-9-]+:(?:batchget|describe|get|head|list|lookup|search|view)")
@@ -214,10 +217,9 @@ class _Reader:
     def access(self, principal: Resource) -> Access:
         """What a principal is given by itself and by its groups."""
         own = self._own_of(principal)
-        parts = [own, *self._by_groups(principal)] if principal.type == USER else [own]
-        grants = tuple(grant for part in parts for grant in part.grants)
+        given = _together([own, *self._by_groups(principal)], principal) if principal.type == USER else own
         limits = (*self._boundaries(principal), *self._organization)
-        return Access(principal, grants, limits, any_of(part.unseen for part in parts))
+        return Access(principal, given.grants, limits, given.unseen)
 
     def _by_groups(self, user: Resource) -> Iterator[_Given]:
         found, unseen = memberships(self._graph, user)
@@ -237,9 +239,8 @@ class _Reader:
             related = list(givers(self._graph, principal))
             links = [link for part in related for link in part.links]
             parts = [_limited(self._given_by(link.resource), link, principal) for link in links]
-            unseen = any_of((*(part.unseen for part in related), *(part.unseen for part in parts)))
-            found = _Given(tuple(grant for part in parts for grant in part.grants), unseen)
-            self._own[principal.address] = found
+            parts += [_Given((), part.unseen) for part in related]
+            found = self._own[principal.address] = _together(parts, principal)
         return found
 
     def _given_by(self, giver: Resource) -> _Given:
@@ -282,6 +283,19 @@ class _Reader:
         )
         is_of_aws = any(grant.attachment is not None for part in given for grant in part.grants)
         return Limit(resource, found, certainty, (doubt,), is_of_aws)
+
+
+def _together(parts: Iterable[_Given], principal: Resource) -> _Given:
+    """What several resources give; of more than a principal can have, what is beyond that is not seen."""
+    grants: list[Grant] = []
+    unseen = NO
+    for part in parts:
+        grants += part.grants[: _MOST_GRANTS + 1 - len(grants)]
+        unseen |= part.unseen
+    if len(grants) > _MOST_GRANTS:
+        doubt = Doubt(Reason.EVALUATION_LIMIT, f"{principal.address} is given more than {_MOST_GRANTS} policies")
+        unseen |= maybe(doubt)
+    return _Given(tuple(grants[:_MOST_GRANTS]), unseen)
 
 
 def _limited(given: _Given, link: Link, principal: Resource) -> _Given:

@@ -7,6 +7,7 @@ be attached or which boundary must be set, keeps an action from being a power; o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -121,31 +122,41 @@ class Holding:
     def __init__(self, graph: Graph, candidates: list[_Candidate], access: Access | None = None) -> None:
         self._graph = graph
         self._access = access
-        self._candidates = candidates
+        self._allowing: dict[str, list[_Candidate]] = defaultdict(list)
+        self._denying: dict[str, list[_Candidate]] = defaultdict(list)
+        for candidate in candidates:
+            for action in candidate.covered:
+                if not candidate.statement.allows.is_no:
+                    self._allowing[action].append(candidate)
+                if not candidate.statement.denies.is_no:
+                    self._denying[action].append(candidate)
 
     @property
     def is_any(self) -> bool:
         """Whether there is a statement that may allow powers."""
-        return bool(self._candidates)
+        return bool(self._allowing)
 
     def power(self, need: Need) -> Power:
         """How the need is met: certainly, if it can be; else perhaps; else not."""
         best = Power(NO)
         truth = NO
         for action in need.actions:
-            for candidate, allowed in self._allowing(action, need):
+            for candidate, allowed in self._found(action, need):
                 truth |= allowed
-                if best.truth.is_no or (allowed.is_yes and not best.truth.is_yes):
+                if best.truth.is_no or allowed.is_yes:
                     best = Power(allowed, action, candidate.grant, candidate.statement)
+                if truth.is_yes:
+                    return best
         return Power(truth, best.action, best.grant, best.statement)
 
-    def _allowing(self, action: str, need: Need) -> Iterator[tuple[_Candidate, Truth]]:
-        concerned = [candidate for candidate in self._candidates if action in candidate.covered]
-        if not concerned:
+    def _found(self, action: str, need: Need) -> Iterator[tuple[_Candidate, Truth]]:
+        """The statements that may allow the action as it is needed, each with how certain that is."""
+        if action not in self._allowing:
             return
-        denied = any_of(item.grant.certainty & denies(item.statement, action) for item in concerned)
+        denying = self._denying.get(action, ())
+        denied = any_of(item.grant.certainty & denies(item.statement, action) for item in denying)
         left = ~denied & (self._access.leaves(action) if self._access is not None else YES)
-        for item in concerned:
+        for item in self._allowing[action]:
             allowed = item.grant.certainty & item.statement.allows & item.covered[action] & left
             if not allowed.is_no:
                 reaches = self._reaches(item.statement, action, need.scope)

@@ -13,7 +13,7 @@ from iaclint.rule import Graph, Judgement, Judgements, Severity, Step, fail_if, 
 from iaclint.truth import NO, YES, Truth, all_of, any_of, known
 from iaclint.values import Located
 
-from .guards import guards_of
+from .guards import Guards, guards_of
 
 _MACHINE = re.compile(r"(?:^|[-_/])(?:svc|service|ci|cd|bot|robot|machine)(?:[-_/]|$)", re.IGNORECASE)
 
@@ -97,15 +97,25 @@ def _is_machine(user: Resource) -> bool:
 
 def _judged(access: Access, message: str, severity: Severity, otherwise: Truth = NO) -> Judgement:
     guards = guards_of(access)
-    found = [(grant, *left) for grant in access.grants for left in guards.left_open(grant)]
-    told = next((item for item in found if item[2].is_yes), None)
+    opened, steps = _left_open(access, guards)
     return fail_if(
-        ~(guards.everything | access.unseen | otherwise) & (any_of(answer for *_, answer in found) | access.unseen),
+        ~(guards.everything | access.unseen | otherwise) & (opened | access.unseen),
         access.principal,
         message,
         severity=severity,
-        steps=_steps(told[0], told[1]) if told else (),
+        steps=steps,
     )
+
+
+def _left_open(access: Access, guards: Guards) -> tuple[Truth, tuple[Step, ...]]:
+    """Whether anything is allowed without MFA, and the way to the first statement that certainly does so."""
+    opened = NO
+    for grant in access.grants:
+        for where, answer in guards.left_open(grant):
+            opened |= answer
+            if answer.is_yes:
+                return answer, _steps(grant, where)
+    return opened, ()
 
 
 def _steps(grant: Grant, where: Located) -> tuple[Step, ...]:
