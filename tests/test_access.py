@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -256,3 +257,10 @@ def test_the_table_of_aws_policies() -> None:
     assert "iam:*" in (policy_text("IAMFullAccess") or "")
     assert policy_text("ReadOnlyAccess") == '{"Statement": []}'
     assert policy_text("NoSuchPolicy") is None
+
+
+def test_the_table_has_what_rules_ask_for() -> None:
+    rules = "iaclint.rules.iam.iam_aws_"
+    needs = [need for way in import_module(f"{rules}privilege_escalation_path")._WAYS for need in way]
+    needs += import_module(f"{rules}cicd_role_can_edit_own_guard")._NEEDS
+    assert {action for need in needs for action in need.actions} <= set(powers())

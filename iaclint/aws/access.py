@@ -31,7 +31,7 @@ PRINCIPALS = (USER, GROUP, ROLE, PERMISSION_SET)
 _POLICY_TYPE, _SCP = "aws_iam_policy", "aws_organizations_policy"
 _ORGANIZATION_POLICY = Identity(("id", "arn"))
 _MOST_GRANTS = 256
-"""AWS lets nobody have as many: 20 attached policies and 10 groups, and 10,240 characters of inline ones at most."""
+"""More than twice what AWS lets a user be attached: 20 policies, and 10 by each of 10 groups (IAM quotas)."""
 
 _ELSEWHERE = (Reason.OUTSIDE_REPOSITORY, Reason.DATA_SOURCE, Reason.MODULE_NOT_VENDORED)
 _READ_ONLY = ("ReadOnlyAccess", "SecurityAudit", "job-function/ViewOnlyAccess", "*ReadOnlyAccess", "*ReadOnly")

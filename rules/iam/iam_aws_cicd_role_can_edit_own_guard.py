@@ -34,7 +34,11 @@ _RECORDERS = (
     "guardduty:DeletePublishingDestination",
     "guardduty:UpdateDetector",
 )
-_NEEDS = (*(Need((action,), Scope.OWN) for action in _OWN_POLICIES), *(Need((it,), Scope.SOME) for it in _RECORDERS))
+_NEEDS = tuple(
+    Need((action,), scope)
+    for scope, actions in ((Scope.OWN, _OWN_POLICIES), (Scope.SOME, _RECORDERS))
+    for action in actions
+)
 _SHOWN = 3
 
 
