@@ -15,37 +15,21 @@ from functools import cached_property, lru_cache
 
 from iaclint.aws.access import Access, Grant, covers, denies
 from iaclint.aws.conditions import Condition
-from iaclint.aws.holders import GROUP, ROLE, USER, is_named_by, named_by_arn
+from iaclint.aws.holders import GROUP, USER, is_named_by, named_by_arn
 from iaclint.aws.managed_powers import powers
-from iaclint.aws.patterns import Pattern, is_every_resource, is_everything, matches
+from iaclint.aws.patterns import Pattern, matches
 from iaclint.aws.policy import Document, Statement
 from iaclint.graph import Graph
 from iaclint.judgement import Step
 from iaclint.truth import NO, YES, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, Located
 
+from .reach import are_every_one, type_of
 from .scoping import SCOPING
 
 _GUARDING = (*SCOPING, "iam:permissionsboundary", "iam:policyarn", "aws:calledvia", "aws:viaawsservice")
 _PASS_ROLE, _PASSED_TO = "iam:PassRole", "iam:passedtoservice"
 _OWN_NAME = "${aws:username}"
-_SERVICES_OF = {"ssm": ("ec2",)}
-"""Services whose actions are for the resources of others: a session is started on an instance."""
-
-_KINDS = {
-    "PolicyVersion": "policy",
-    "AddUserToGroup": "group",
-    "Group": "group",
-    "Role": "role",
-    "User": "user",
-    "MFADevice": "user",
-    "AccessKey": "user",
-    "LoginProfile": "user",
-}
-"""By a word of its name, the kind of resource that an action of IAM is for; the first that fits counts."""
-
-_TYPES = {"policy": "aws_iam_policy", "group": GROUP, "role": ROLE, "user": USER}
-
 _REMEMBERED = 4096
 
 
@@ -166,8 +150,7 @@ class Holding:
         if scope is Scope.SOME:
             return YES
         resources = statement.resources
-        every_one = resources.any(lambda resource: _is_every_one(action, resource))
-        everything = resources.negated | (resources.listed & every_one)
+        everything = resources.negated | (resources.listed & are_every_one(action, resources))
         if scope is Scope.EVERY:
             return everything
         return everything | (resources.listed & resources.any(lambda resource: self._is_own(action, resource)))
@@ -177,7 +160,7 @@ class Holding:
         if resource.text is None:
             return maybe(*resource.value.doubts)
         principal = None if self._access is None else self._access.principal
-        type = _TYPES[_kind_of(action)]
+        type = type_of(action)
         if resource.text.endswith(_OWN_NAME):
             return known(type == USER and (principal is None or principal.type in (USER, GROUP)))
         if principal is None:
@@ -223,26 +206,6 @@ def _lets_pass(condition: Condition, service: str) -> Truth:
     """Whether a test of the service that a role is passed to holds for this one."""
     named = condition.values.any(lambda value: value.covers(service))
     return ~named if condition.is_negative else named
-
-
-def _kind_of(action: str) -> str:
-    """The kind of resource that an action of IAM is for."""
-    return next(kind for word, kind in _KINDS.items() if word in action)
-
-
-def _is_every_one(action: str, resource: Pattern) -> Truth:
-    """Whether it is `*` or the ARN of all that the action is for, in whichever account and region: `arn:...:role/*`."""
-    if resource.text is None or is_every_resource(resource.text):
-        return resource.satisfies(is_every_resource)
-    sections = resource.text.split(":", 5)
-    service = action.partition(":")[0]
-    if len(sections) < 6 or sections[2] not in (service, HOLE, *_SERVICES_OF.get(service, ())):
-        return NO
-    kind, separator, rest = sections[5].replace(":", "/").partition("/")
-    every = is_everything(kind) or (bool(separator) and is_everything(rest))
-    if every and HOLE in sections[2] + kind:
-        return maybe(*resource.value.doubts)
-    return known(every and (is_everything(kind) or service != "iam" or kind == _kind_of(action)))
 
 
 def place(power: Power) -> Located | None:
