@@ -23,9 +23,6 @@ _PROVIDER = ":oidc-provider/"
 _SAML = "aws_iam_saml_provider"
 _CLUSTER = "aws_eks_cluster"
 _CLUSTER_URL = "oidc.eks."
-_GLOBAL = ("", "aws", "sts")
-"""What stands before the colon in condition keys that are no claims of a token."""
-
 _PIPELINES = ("codebuild.amazonaws.com", "codepipeline.amazonaws.com")
 """The services of AWS's own that run pipelines."""
 
@@ -238,7 +235,7 @@ def _url(graph: Graph, statement: Statement, principal: Principal) -> str:
     if any(_is_of_cluster(graph, value) for value in values):
         return _CLUSTER_URL
     hosts = (condition.key.rpartition(":")[0].strip(HOLE) for condition in statement.conditions)
-    return " ".join(host for host in hosts if host not in _GLOBAL)
+    return " ".join(host for host in hosts if "." in host)  # `aws` and `sts` are no hosts
 
 
 def _is_of_cluster(graph: Graph, value: Value) -> bool:
