@@ -14,6 +14,7 @@ from iaclint.truth import NO, Truth, any_of, maybe
 from iaclint.values import Located
 
 from .exemptions import is_worse
+from .guarded_roles import GuardedRoles
 
 _FOR_ONESELF = (
     "AWSDenyAll",
@@ -30,6 +31,7 @@ class Guards:
     """Whether everything is denied without MFA; and the statements that deny some of it, with how certain they are."""
 
     everything: Truth
+    roles: GuardedRoles
     partial: tuple[tuple[Statement, Truth], ...]
 
     def left_open(self, grant: Grant) -> Iterator[tuple[Located, Truth]]:
@@ -43,15 +45,15 @@ class Guards:
     def _is_left_open(self, statement: Statement) -> Truth:
         if statement.allows.is_no:
             return NO
-        demands = stance(statement, Stance.ENFORCES)
-        return statement.allows & ~demands & ~_is_set_up(statement) & ~self._deny(statement)
+        demanded = stance(statement, Stance.ENFORCES) | self.roles.are_all_assumed(statement)
+        return statement.allows & ~demanded & ~_is_set_up(statement) & ~self._deny(statement)
 
     def _deny(self, statement: Statement) -> Truth:
         """Whether one of them denies without MFA all that the statement allows."""
         return any_of(certainty & _covers(guard, statement) for guard, certainty in self.partial)
 
 
-def guards_of(access: Access) -> Guards:
+def guards_of(access: Access, roles: GuardedRoles) -> Guards:
     """The guards among what reaches a principal, and among what limits it."""
     denials = [(statement, grant.certainty & _denies_without_mfa(statement)) for grant, statement in access.statements]
     denials += [
@@ -61,7 +63,8 @@ def guards_of(access: Access) -> Guards:
         for statement in document.statements
     ]
     possible = tuple((statement, certainty) for statement, certainty in denials if not certainty.is_no)
-    return Guards(any_of(certainty & _is_whole(statement) for statement, certainty in possible), possible)
+    everything = any_of(certainty & _is_whole(statement) for statement, certainty in possible)
+    return Guards(everything, roles, possible)
 
 
 def _denies_without_mfa(statement: Statement) -> Truth:

@@ -13,6 +13,7 @@ from iaclint.rule import Graph, Judgement, Judgements, Severity, Step, fail_if, 
 from iaclint.truth import NO, YES, Truth, all_of, any_of, known
 from iaclint.values import Located
 
+from .guarded_roles import GuardedRoles
 from .guards import Guards, guards_of
 
 _MACHINE = re.compile(r"(?:^|[-_/])(?:svc|service|ci|cd|bot|robot|machine)(?:[-_/]|$)", re.IGNORECASE)
@@ -31,7 +32,8 @@ def mfa_aws_user_without_enforcement(graph: Graph) -> Judgements:
     policies that reach the user are judged together: its own, attached ones and those of its groups.
 
     It passes where one of them denies everything without MFA, but for what setting up MFA takes; or where
-    each Allow demands MFA itself, is denied without it, or is for setting up MFA only. `Bool` with `true`
+    each Allow demands MFA itself, is denied without it, or is for setting up MFA or assuming roles only that
+    demand it. A role of another configuration that it may assume is unknown. `Bool` with `true`
     demands it in an Allow, and `BoolIfExists` with `false` in a Deny; the other way round neither does. A
     user with a password in this configuration is critical.
 
@@ -75,19 +77,20 @@ def mfa_aws_user_without_enforcement(graph: Graph) -> Judgements:
           })
         }
     """
+    roles = GuardedRoles(graph)
     for user in graph.resources(USER):
         has_login = has_password(graph, user)
         if not (has_login.is_no and _is_machine(user)):
             severity = Severity.CRITICAL if has_login.is_yes else Severity.HIGH
-            yield _judged(access_of(graph, user), "the user can act without MFA", severity)
+            yield _judged(access_of(graph, user), roles, "the user can act without MFA", severity)
     for group in graph.resources(GROUP):
-        others = _all_guarded(graph, group)
-        yield _judged(access_of(graph, group), "the users of the group can act without MFA", Severity.HIGH, others)
+        message = "the users of the group can act without MFA"
+        yield _judged(access_of(graph, group), roles, message, Severity.HIGH, _all_guarded(graph, group, roles))
     given = reaching(graph)
     for document in documents(graph, Kind.IDENTITY):
         reaches = given.get(document, NO)
         if document.resource.type == "aws_iam_user_policy" and not reaches.is_yes:
-            yield _alone(document, reaches)
+            yield _alone(document, roles, reaches)
 
 
 def _is_machine(user: Resource) -> bool:
@@ -95,8 +98,8 @@ def _is_machine(user: Resource) -> bool:
     return any(isinstance(text, str) and _MACHINE.search(text) is not None for text in texts)
 
 
-def _judged(access: Access, message: str, severity: Severity, otherwise: Truth = NO) -> Judgement:
-    guards = guards_of(access)
+def _judged(access: Access, roles: GuardedRoles, message: str, severity: Severity, otherwise: Truth = NO) -> Judgement:
+    guards = guards_of(access, roles)
     opened, steps = _left_open(access, guards)
     return fail_if(
         ~(guards.everything | access.unseen | otherwise) & (opened | access.unseen),
@@ -124,17 +127,17 @@ def _steps(grant: Grant, where: Located) -> tuple[Step, ...]:
     return (*way, Step(where.span, "allowed without MFA"))
 
 
-def _all_guarded(graph: Graph, group: Resource) -> Truth:
+def _all_guarded(graph: Graph, group: Resource, roles: GuardedRoles) -> Truth:
     """Whether there are users in the group, and all of them are guarded, by whichever policy."""
     found = list(members(graph, group))
     links = [link for related in found for link in related.links]
-    guarded = all_of(~link.certainty | guards_of(access_of(graph, link.resource)).everything for link in links)
+    guarded = all_of(~link.certainty | guards_of(access_of(graph, link.resource), roles).everything for link in links)
     return known(bool(links)) & guarded & ~any_of(related.unseen for related in found)
 
 
-def _alone(document: Document, reaches: Truth) -> Judgement:
+def _alone(document: Document, roles: GuardedRoles, reaches: Truth) -> Judgement:
     grant = Grant(document, (), YES)
-    guards = guards_of(Access(document.resource, (grant,), (), NO))
+    guards = guards_of(Access(document.resource, (grant,), (), NO), roles)
     found = list(guards.left_open(grant))
     return fail_if(
         ~reaches & ~guards.everything & any_of(answer for _, answer in found),
