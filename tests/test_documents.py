@@ -20,7 +20,9 @@ EACH_DOCUMENT = pytest.mark.parametrize(
 )
 
 FOLDERS = ("iaclint", "rules", "fixtures", "tests", "bench", ".ci", ".github")
-RULE_NAME = re.compile(r"(?:iam|mfa|ret|enc|tls|log|chg|avl|pub|sec)-(?:any|aws|az|gcp|gh|gl|okta|auth0|k8s)-[a-z0-9-]*[a-z0-9]")
+RULE_NAME = re.compile(
+    r"(?:iam|mfa|ret|enc|tls|log|chg|avl|pub|sec)-(?:any|aws|az|gcp|gh|gl|okta|auth0|k8s)-[a-z0-9-]*[a-z0-9]"
+)
 
 
 def test_the_code_map_shows_the_floors() -> None:
