@@ -38,8 +38,16 @@ _LOAD_BALANCING = frozenset(
 _CACHE: WeakKeyDictionary[Graph, frozenset[str]] = WeakKeyDictionary()
 
 
+def is_named_in_part(principal: Principal) -> bool:
+    """Whether of an ARN it is not known what it names: `arn:aws:iam::111122223333:${var.principal}`."""
+    text = principal.pattern.text or ""
+    return principal.type == "AWS" and ":" in text and HOLE in text.rpartition(":")[2]
+
+
 def is_whole_account(graph: Graph, principal: Principal) -> Truth:
     """Whether it is an account as a whole, whose own IAM policies then decide."""
+    if is_named_in_part(principal) and "/" not in (principal.pattern.text or ""):
+        return maybe(*principal.pattern.value.doubts)
     sources = (graph.at(ref.address) for ref in principal.pattern.value.refs)
     if any(source is not None and source.type == _CALLER for source in sources):
         return principal.satisfies("AWS", lambda text: ":" not in text or text.endswith(":root"))

@@ -22,13 +22,14 @@ class Attachment:
     """One policy given to the principals of one resource.
 
     `policy` is the name of the policy after `policy/` (`job-function/ViewOnlyAccess`), empty for a
-    policy that AWS does not own, and None where that cannot be told. `key` tells it from the others
-    of its resource.
+    policy that AWS does not own, and None where that cannot be told. `value` is what names it, and
+    `key` tells it from the others of its resource.
     """
 
     resource: Resource
     key: str
     policy: str | None
+    value: Value
     doubts: tuple[Doubt, ...]
     origin: Located
 
@@ -53,17 +54,18 @@ def attachments(graph: Graph) -> Iterator[Attachment]:
     for type, path in ATTACHMENTS:
         for resource in graph.resources(type):
             for value in resource.configuration.each(path):
-                yield from _attached(graph, resource, path, value)
+                yield from attached(graph, resource, path, value)
 
 
-def _attached(graph: Graph, resource: Resource, path: str, value: Value) -> Iterator[Attachment]:
+def attached(graph: Graph, resource: Resource, path: str, value: Value) -> Iterator[Attachment]:
+    """The policies that a value of a resource names."""
     patterns = patterns_of(value, resource.configuration.header)
     for number, pattern in enumerate(patterns.items):
         found = _policy(graph, pattern)
         doubts = pattern.value.doubts or (Doubt(Reason.DATA_SOURCE, "the policy is looked up, not declared here"),)
-        yield Attachment(resource, f"{path}:{found or number}", found, doubts, pattern.origin)
+        yield Attachment(resource, f"{path}:{found or number}", found, pattern.value, doubts, pattern.origin)
     if patterns.doubts:
-        yield Attachment(resource, f"{path}:?", None, patterns.doubts, patterns.origin)
+        yield Attachment(resource, f"{path}:?", None, value, patterns.doubts, patterns.origin)
 
 
 def _policy(graph: Graph, pattern: Pattern) -> str | None:

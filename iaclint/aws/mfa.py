@@ -87,24 +87,19 @@ def tests_mfa(statement: Statement) -> Truth:
     return statement.conditions.test(*KEYS)
 
 
+def asks_for_mfa(statement: Statement) -> Truth:
+    """Whether it tests an MFA key of anybody but AWS services, which send none."""
+    return tests_mfa(statement) & ~statement.principals.only_services
+
+
 def mfa_statements(graph: Graph, *kinds: Kind) -> Iterator[Statement]:
-    """The statements that test MFA, and those that may, of the policies of these kinds."""
+    """The statements that ask for MFA, and those that may, of the policies of these kinds."""
     return (statement for document in documents(graph, *kinds) for statement in testing_mfa(document))
 
 
 def testing_mfa(document: Document) -> Iterator[Statement]:
-    """The statements that test MFA, and those that may and are about users, whose conditions cannot be read."""
-    for statement in document.statements:
-        tested = tests_mfa(statement)
-        if tested.is_yes or (tested.is_maybe and _is_about_users(statement)):
-            yield statement
-
-
-def _is_about_users(statement: Statement) -> bool:
-    """Whether it is in the policy of an identity, or trusts AWS principals: others send no MFA."""
-    if statement.kind is not Kind.TRUST:
-        return statement.kind is Kind.IDENTITY
-    return not statement.principals.any(lambda principal: known(principal.type == "AWS")).is_no
+    """The statements that ask for MFA, and those that may."""
+    return (statement for statement in document.statements if not asks_for_mfa(statement).is_no)
 
 
 def where_tested(statement: Statement) -> Located:

@@ -16,6 +16,7 @@ from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, 
 from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Value, convert, with_holes
 
 _ASSIGNED = ("arn", "id", "name", "partition", "region")
+_WORD = "a"
 _ANYTHING = "\ufffe\ufffe"
 """Stands for the wildcard of a pattern that is itself matched: two characters, so that no `?` matches it."""
 
@@ -29,8 +30,13 @@ class Pattern:
     origin: Located
 
     def satisfies(self, ask: Callable[[str], bool]) -> Truth:
-        """Whether the text is such."""
-        return maybe(*self.value.doubts) if self.text is None else known(ask(self.text))
+        """Whether the text is such; maybe, where it matters whether what is unknown in it is a word."""
+        if self.text is None:
+            return maybe(*self.value.doubts)
+        answer = ask(self.text)
+        if HOLE in self.text and ask(self.text.replace(HOLE, _WORD)) is not answer:
+            return maybe(*self.value.doubts)
+        return known(answer)
 
     def covers_action(self, action: str) -> Truth:
         """Whether the pattern allows this action; the names of actions are the same in any case."""

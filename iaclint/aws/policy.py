@@ -107,17 +107,22 @@ def _documents(graph: Graph) -> Iterator[Document]:
             fits = _is_of_kind(resource, home)
             for value, path, exists in _values(resource, home):
                 if not (value.is_null or value.data == "" or fits.is_no):
-                    yield Document(resource, kind, value, partial(_statements, path=path, exists=exists & fits))
+                    yield written(resource, kind, value, path, exists & fits)
     for permission in graph.resources(*permissions.FORMS):
         yield Document(permission, Kind.RESOURCE, permission["principal"], _permitted)
+
+
+def written(resource: Resource, kind: Kind, value: Value, path: str, exists: Truth = YES) -> Document:
+    """The policy that a value holds; `path` is where in the resource, by which its statements are told apart."""
+    return Document(resource, kind, value, partial(_statements, path=path, exists=exists))
 
 
 def _is_of_kind(resource: Resource, home: Home) -> Truth:
     """Whether the policy is of the home's kind, as far as the resource's `type` tells."""
     if not home.policy_type:
         return YES
-    written = resource["type"]
-    return equal_to(written, home.policy_type) | (is_null(written) & known(home.policy_type == DEFAULT_POLICY_TYPE))
+    type = resource["type"]
+    return equal_to(type, home.policy_type) | (is_null(type) & known(home.policy_type == DEFAULT_POLICY_TYPE))
 
 
 def _values(resource: Resource, home: Home) -> Iterator[tuple[Value, str, Truth]]:

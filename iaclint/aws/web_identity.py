@@ -16,15 +16,15 @@ from iaclint.aws.patterns import Pattern, first_such
 from iaclint.aws.policy import Statement
 from iaclint.aws.principals import Principal
 from iaclint.graph import Graph
-from iaclint.truth import Doubt, Truth, any_of, known
+from iaclint.truth import Doubt, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Located, Value
 
 _PROVIDER = ":oidc-provider/"
 _SAML = "aws_iam_saml_provider"
 _CLUSTER = "aws_eks_cluster"
 _CLUSTER_URL = "oidc.eks."
-_GLOBAL = ("", "aws", "sts")
-"""What stands before the colon in condition keys that are no claims of a token."""
+_PIPELINES = ("codebuild.amazonaws.com", "codepipeline.amazonaws.com")
+"""The services of AWS's own that run pipelines."""
 
 _WILDCARD = re.compile(r"[*?]")
 
@@ -38,7 +38,8 @@ class Issuer:
     belongs to one organization; one that begins as `project` says, to one project of it; one that
     begins as `branch` says, to one branch or deployment environment of that; one like `unreviewed`, to
     a pipeline that runs code before anyone has approved it. `aliases` are claims that identify a
-    project as well as the subject does, and `branch_aliases` those that identify a branch.
+    project as well as the subject does, and `branch_aliases` those that identify a branch. `deploys` says
+    whether its tokens are for pipelines rather than for workloads.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Issuer:
     branch: re.Pattern[str] | None = None
     branch_aliases: tuple[str, ...] = ()
     unreviewed: re.Pattern[str] | None = None
+    deploys: bool = True
 
 
 ISSUERS: tuple[Issuer, ...] = (
@@ -104,6 +106,7 @@ ISSUERS: tuple[Issuer, ...] = (
         re.compile(r"system:serviceaccount:[^*?:]+:"),
         re.compile(r"system:serviceaccount:[^*?:]+:[^*?:]+$"),
         audience=False,
+        deploys=False,
     ),
 )
 
@@ -168,6 +171,21 @@ def trusts(graph: Graph, statement: Statement) -> Iterator[Trust]:
             yield Trust(statement, principal, issuer)
 
 
+def takes_tokens_of_pipelines(graph: Graph, statement: Statement) -> Truth:
+    """Whether the statement certainly trusts an issuer whose tokens are for pipelines."""
+    return statement.allows & known(any(trust.issuer.deploys for trust in trusts(graph, statement)))
+
+
+def deploys(graph: Graph, statement: Statement) -> Truth:
+    """Whether the statement lets a pipeline that builds or deploys assume its role."""
+    if any(trust.issuer.deploys for trust in trusts(graph, statement)):
+        return statement.allows
+    services = statement.principals.of_type("Service")
+    by_service = any_of(principal.pattern.covers(name) for principal in services for name in _PIPELINES)
+    doubts = untold(graph, statement)
+    return statement.allows & (by_service | maybe(*doubts) if doubts else by_service)
+
+
 def untold(graph: Graph, statement: Statement) -> tuple[Doubt, ...]:
     """Why the statement may trust an issuer that cannot be seen."""
     doubts = list(statement.principals.doubts)
@@ -217,7 +235,7 @@ def _url(graph: Graph, statement: Statement, principal: Principal) -> str:
     if any(_is_of_cluster(graph, value) for value in values):
         return _CLUSTER_URL
     hosts = (condition.key.rpartition(":")[0].strip(HOLE) for condition in statement.conditions)
-    return " ".join(host for host in hosts if host not in _GLOBAL)
+    return " ".join(host for host in hosts if "." in host)  # `aws` and `sts` are no hosts
 
 
 def _is_of_cluster(graph: Graph, value: Value) -> bool:

@@ -191,6 +191,12 @@ class Graph:
         return dict(found)
 
     @cached_property
+    def exported(self) -> frozenset[str]:
+        """The addresses of the instances that the outputs of the root module tell others of."""
+        values = (self.root.output(name) for name in self.root.instance.module.outputs)
+        return frozenset(ref.address for value in values for part in value.walk() for ref in part.refs)
+
+    @cached_property
     def edges(self) -> list[Edge]:
         """Every reference from one instance to another, sorted."""
         found: dict[tuple[str, str], Edge] = {}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iaclint.aws.accounts import is_whole_account
+from iaclint.aws.accounts import is_named_in_part, is_whole_account
 from iaclint.aws.keys import key_of
 from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
 from iaclint.phi import classify
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
-from iaclint.truth import NO, Truth, any_of, known
+from iaclint.truth import NO, Truth, any_of, known, maybe
 from iaclint.values import Located, Ref
 
 _NARROWING = (
@@ -126,6 +126,8 @@ def _may_administer(graph: Graph, principal: Principal) -> Truth:
     sources = (graph.at(ref.address) for ref in principal.pattern.value.refs)
     named = any(source is not None and _ADMINISTRATOR in source.name.lower() for source in sources)
     called = principal.satisfies("AWS", lambda text: _ADMINISTRATOR in text.lower())
+    if is_named_in_part(principal) and not called.is_yes:
+        called = maybe(*principal.pattern.value.doubts)
     return known(named and principal.type == "AWS") | called | is_whole_account(graph, principal)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.aws.grants import grants_of
+from iaclint.aws.access import access_of
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.production import is_production
@@ -131,7 +131,7 @@ def _pull_request(graph: Graph, trust: Trust) -> Judgements:
     taken = issuer.unreviewed and trust.taken(issuer.unreviewed)
     if taken:
         yield fail_if(
-            statement.allows & known(not grants_of(graph, statement.resource).only_read.is_yes),
+            statement.allows & known(not access_of(graph, statement.resource).only_read.is_yes),
             statement.resource,
             f"the role takes tokens of {issuer.name} for pull requests",
             at=taken.origin,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from iaclint.aws.patterns import is_every_resource, is_everything
+from iaclint.aws.patterns import Pattern, is_every_resource, is_everything
 from iaclint.aws.policy import statements
 from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+from iaclint.truth import Truth, maybe
+from iaclint.values import HOLE
 
 
 @rule(
@@ -50,19 +52,28 @@ def iam_aws_passrole_wildcard(graph: Graph) -> Judgements:
     """
     for statement in statements(graph, Kind.IDENTITY):
         passes = statement.actions.listed & statement.actions.cover_action("iam:PassRole")
-        any_role = statement.resources.listed & statement.resources.has(_is_any_role)
+        any_role = statement.resources.listed & statement.resources.any(_is_any_role)
         limited = statement.conditions.limit("iam:passedtoservice")
         yield fail_if(
             statement.allows & passes & any_role,
             statement.resource,
             "the statement lets its holder pass any role",
-            at=statement.resources.guilty(lambda resource: resource.satisfies(_is_any_role)),
+            at=statement.resources.guilty(_is_any_role),
             defect=statement.key,
             severity=Severity.MEDIUM if limited.is_yes else Severity.HIGH,
         )
 
 
-def _is_any_role(text: str) -> bool:
+def _is_any_role(resource: Pattern) -> Truth:
+    """Whether it is `*` or the ARN of all roles, in whichever account; maybe, if it is all of something not known."""
+    sections = (resource.text or "").split(":", 5)
+    is_of_iam = len(sections) == 6 and sections[0] == "arn" and sections[2] == "iam"
+    if is_of_iam and sections[5].strip(HOLE) == "/*":
+        return maybe(*resource.value.doubts)
+    return resource.satisfies(is_every_resource) | resource.satisfies(_is_every_role)
+
+
+def _is_every_role(text: str) -> bool:
     sections = text.split(":", 5)
-    is_role = len(sections) == 6 and sections[0] == "arn" and sections[2] == "iam"
-    return is_every_resource(text) or (is_role and is_everything(sections[5].removeprefix("role/")))
+    is_of_iam = len(sections) == 6 and sections[0] == "arn" and sections[2] == "iam"
+    return is_of_iam and is_everything(sections[5].removeprefix("role/"))

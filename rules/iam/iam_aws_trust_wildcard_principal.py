@@ -69,7 +69,8 @@ def iam_aws_trust_wildcard_principal(graph: Graph) -> Judgements:
         yield _anyone(statement)
         if not statement.principals.any(lambda principal: _is_own_account(graph, principal)).is_no:
             yield _own_account(graph, statement)
-        if not statement.principals.doubts and not statement.actions.has(_is_every_sts_action).is_no:
+        is_seen = not (statement.principals.doubts and statement.actions.doubts)
+        if is_seen and not statement.actions.has(_is_every_sts_action).is_no:
             yield _every_action(statement)
 
 

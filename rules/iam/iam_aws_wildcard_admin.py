@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iaclint.aws.grants import allows_everything
-from iaclint.aws.holders import every_holder, has_boundary
+from iaclint.aws.access import allows_everything
+from iaclint.aws.holders import every_holder, has_boundary, is_given
 from iaclint.aws.mfa import KEYS
 from iaclint.aws.patterns import is_every_action, is_everything
 from iaclint.aws.policy import Document, Statement, documents
@@ -46,8 +46,9 @@ def iam_aws_wildcard_admin(graph: Graph) -> Judgements:
 
     A condition on region, network or MFA leaves the holder an administrator and lowers the fault to
     high, and so does a Deny in the same policy that takes back user and role management, the
-    organization, key deletion and the trail, or a permissions boundary on everyone who is given the
-    policy. Boundaries themselves and service control policies grant nothing and are not judged.
+    organization, key deletion and the trail, a permissions boundary on everyone who is given the policy,
+    or that nothing here gives it to anyone. Boundaries themselves and service control policies grant
+    nothing and are not judged.
 
     Bad:
 
@@ -91,8 +92,9 @@ def iam_aws_wildcard_admin(graph: Graph) -> Judgements:
 
 
 def _is_limited(graph: Graph, document: Document) -> bool:
-    """Whether a Deny of the policy or a boundary on everyone who is given it leaves less than everything."""
-    return _is_guarded(document) or every_holder(graph, document.resource, has_boundary).is_yes
+    """Whether a Deny of the policy, a boundary on everyone who is given it, or that nobody is leaves less of it."""
+    bounded = every_holder(graph, document.resource, lambda principal: has_boundary(graph, principal))
+    return _is_guarded(document) or bounded.is_yes or is_given(graph, document.resource).is_no
 
 
 def _is_guarded(document: Document) -> bool:

@@ -18,23 +18,8 @@ from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, maybe
 from iaclint.values import HOLE
 
-_SCOPING = (
-    "aws:requesttag/",
-    "aws:resourcetag/",
-    "cloudwatch:namespace",
-    "ec2:createaction",
-    "ec2:resourcetag/",
-    "iam:awsservicename",
-    "iam:resourcetag/",
-    "kms:encryptioncontext:",
-    "kms:grantisforawsresource",
-    "kms:requestalias",
-    "kms:resourcealiases",
-    "kms:viaservice",
-    "rds:db-tag/",
-    "secretsmanager:resourcetag/",
-    "ssm:resourcetag/",
-)
+from .scoping import SCOPING
+
 _WEAKLY_SCOPING = ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths")
 
 _JUDGED_ELSEWHERE = ("iam:PassRole",)
@@ -116,7 +101,7 @@ def iam_aws_wildcard_resource(graph: Graph) -> Judgements:
     """
     for statement in statements(graph, Kind.IDENTITY):
         conditions = statement.conditions
-        fault = statement.allows & statement.actions.listed & _is_wide(statement) & ~conditions.test(*_SCOPING)
+        fault = statement.allows & statement.actions.listed & _is_wide(statement) & ~conditions.test(*SCOPING)
         severity = _severity(statement.actions)
         if conditions.test(*_WEAKLY_SCOPING).is_yes:
             severity = Severity(severity - 1)

@@ -14,10 +14,10 @@ from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.values import Located
 
+from .services import CRITICAL_SERVICES
+
 _SEVERITIES: dict[Severity, frozenset[str]] = {
-    Severity.CRITICAL: frozenset(
-        ("account", "iam", "kms", "organizations", "secretsmanager", "ssm", "sso", "sso-admin", "sts")
-    ),
+    Severity.CRITICAL: frozenset(CRITICAL_SERVICES),
     Severity.HIGH: frozenset(
         (
             *("aoss", "athena", "backup", "cloudtrail", "dynamodb", "ec2", "es", "firehose", "glue", "healthlake"),

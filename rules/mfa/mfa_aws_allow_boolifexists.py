@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iaclint.aws.grants import grants_of
-from iaclint.aws.holders import any_holder, has_access_key, roles_named
-from iaclint.aws.mfa import Stance, is_about_assuming, mfa_statements, stance, tests_mfa, where_tested
+from iaclint.aws.access import access_of
+from iaclint.aws.holders import any_holder, has_access_key, named_by_arn
+from iaclint.aws.mfa import Stance, asks_for_mfa, is_about_assuming, mfa_statements, stance, where_tested
 from iaclint.aws.policy import Statement
 from iaclint.aws.policy_homes import Kind
 from iaclint.modules import Resource
@@ -58,7 +58,7 @@ def mfa_aws_allow_boolifexists(graph: Graph) -> Judgements:
         }
     """
     for statement in mfa_statements(graph, Kind.IDENTITY, Kind.TRUST):
-        asks = statement.allows & tests_mfa(statement) & ~statement.principals.only_services
+        asks = statement.allows & asks_for_mfa(statement)
         if not asks.is_no:
             fault = asks & stance(statement, Stance.BYPASSABLE)
             yield fail_if(
@@ -75,12 +75,12 @@ def _is_grave(graph: Graph, statement: Statement) -> bool:
     """Whether there certainly is an access key to get by with, or an administrator to become."""
 
     def is_administrator(role: Resource) -> Truth:
-        return grants_of(graph, role).are_administrative
+        return access_of(graph, role).are_administrative
 
     if statement.kind is Kind.TRUST:
         return is_administrator(statement.resource).is_yes
     if any_holder(graph, statement.resource, lambda principal: has_access_key(graph, principal)).is_yes:
         return True
-    roles = (roles_named(graph, resource.value) for resource in statement.resources.items)
+    roles = (named_by_arn(graph, resource.value) for resource in statement.resources.items)
     assumes = is_about_assuming(statement) & statement.resources.listed
     return (assumes & any_of(role.any(is_administrator) for role in roles)).is_yes

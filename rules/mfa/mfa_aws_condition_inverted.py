@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.aws.mfa import Stance, mfa_statements, stance, tests_mfa, where_tested
+from iaclint.aws.mfa import Stance, asks_for_mfa, mfa_statements, stance, where_tested
 from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 
@@ -43,7 +43,7 @@ def mfa_aws_condition_inverted(graph: Graph) -> Judgements:
         }
     """
     for statement in mfa_statements(graph, *Kind):
-        asks = statement.exists & tests_mfa(statement)
+        asks = statement.exists & asks_for_mfa(statement)
         if not asks.is_no:
             yield fail_if(
                 asks & stance(statement, Stance.INVERTED),

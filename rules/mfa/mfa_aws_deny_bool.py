@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.aws.mfa import Session, Stance, reach_of, stance, testing_mfa, tests_mfa, where_tested
+from iaclint.aws.mfa import Session, Stance, asks_for_mfa, reach_of, stance, testing_mfa, where_tested
 from iaclint.aws.patterns import is_everything
 from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
@@ -13,7 +13,6 @@ from iaclint.truth import NO, Truth
 @rule(
     Severity.HIGH,
     fix='test `BoolIfExists = { "aws:MultiFactorAuthPresent" = "false" }`, which also holds where the key is absent',
-    peers=("AWS-0123",),
 )
 def mfa_aws_deny_bool(graph: Graph) -> Judgements:
     """A Deny statement for requests without MFA does not deny those with an access key.
@@ -70,7 +69,7 @@ def mfa_aws_deny_bool(graph: Graph) -> Judgements:
         testing = list(testing_mfa(document))
         denied = _denied(document) if testing else {}
         for statement in testing:
-            asks = statement.denies & tests_mfa(statement)
+            asks = statement.denies & asks_for_mfa(statement)
             if not asks.is_no:
                 closed = _shuts_out(denied, _scope(statement)) | _shuts_out(denied, _EVERYTHING)
                 yield fail_if(

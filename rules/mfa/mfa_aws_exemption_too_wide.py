@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from iaclint.aws.mfa import mfa_statements, tests_mfa
-from iaclint.aws.patterns import Patterns, is_every_action_of_a_service, is_everything, matches
+from iaclint.aws.mfa import asks_for_mfa, mfa_statements
+from iaclint.aws.patterns import Patterns
 from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.values import Located
 
-_NEEDED = frozenset(
-    (
-        "iam:changepassword",
-        "iam:createvirtualmfadevice",
-        "iam:enablemfadevice",
-        "iam:getaccountpasswordpolicy",
-        "iam:getaccountsummary",
-        "iam:getmfadevice",
-        "iam:getuser",
-        "iam:listaccountaliases",
-        "iam:listmfadevices",
-        "iam:listusers",
-        "iam:listvirtualmfadevices",
-        "iam:resyncmfadevice",
-        "sts:getcalleridentity",
-        "sts:getsessiontoken",
-    )
-)
-_DANGEROUS = (
-    "iam:createaccesskey",
-    "iam:createloginprofile",
-    "sts:assumerole",
-)
-_DEACTIVATE = "iam:deactivatemfadevice"
-_DELETE_VIRTUAL = "iam:deletevirtualmfadevice"
+from .exemptions import is_worse, rank
 
 
 @rule(
@@ -86,11 +62,11 @@ def mfa_aws_exemption_too_wide(graph: Graph) -> Judgements:
         }
     """
     for statement in mfa_statements(graph, *Kind):
-        guards = statement.denies & statement.actions.negated & tests_mfa(statement)
+        guards = statement.denies & statement.actions.negated & asks_for_mfa(statement)
         if not guards.is_no:
-            severity = max(filter(None, map(_rank, statement.actions.texts)), default=Severity.HIGH)
+            severity = max(filter(None, map(rank, statement.actions.texts)), default=Severity.HIGH)
             yield fail_if(
-                guards & statement.actions.has(lambda text: _rank(text) is not Severity.INFO),
+                guards & statement.actions.any(lambda action: is_worse(action, Severity.INFO)),
                 statement.resource,
                 "the statement leaves out actions that need no exemption from MFA",
                 at=_worst(statement.actions, severity),
@@ -100,18 +76,4 @@ def mfa_aws_exemption_too_wide(graph: Graph) -> Judgements:
 
 
 def _worst(actions: Patterns, severity: Severity) -> Located:
-    return actions.guilty(lambda action: action.satisfies(lambda text: _rank(text) is severity))
-
-
-def _rank(action: str) -> Severity:
-    """How bad it is to exempt the action or what the pattern matches; INFO where it is needed."""
-    pattern = action.lower()
-    if pattern in _NEEDED:
-        return Severity.INFO
-    if is_everything(pattern) or is_every_action_of_a_service(pattern) or pattern == _DEACTIVATE:
-        return Severity.CRITICAL
-    if any(matches(pattern, dangerous) for dangerous in _DANGEROUS):
-        return Severity.CRITICAL
-    if matches(pattern, _DEACTIVATE):
-        return Severity.MEDIUM
-    return Severity.LOW if matches(pattern, _DELETE_VIRTUAL) else Severity.HIGH
+    return actions.guilty(lambda action: action.satisfies(lambda text: rank(text) is severity))

@@ -9,7 +9,7 @@ from iaclint.aws.policy import Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
-from iaclint.truth import NO, YES, Truth, any_of, known
+from iaclint.truth import NO, YES, Truth, any_of, known, maybe
 from iaclint.values import HOLE
 
 _ACCOUNT = re.compile(r"arn:[^:]*:iam::[^:]*:root|[0-9]{12}")
@@ -85,6 +85,8 @@ def _is_human(graph: Graph, principal: Principal) -> Truth:
         sources = [graph.at(ref.address) for ref in principal.pattern.value.refs]
         known_types = [_HUMAN_TYPES[source.type] for source in sources if source and source.type in _HUMAN_TYPES]
         return any_of(known_types) if known_types else principal.pattern.satisfies(lambda _: False)
+    if HOLE in text.rpartition(":")[2].partition("/")[0] and ":" in text:
+        return maybe(*principal.pattern.value.doubts)
     return known(_ACCOUNT.fullmatch(text) is not None or _USER.fullmatch(text) is not None)
 
 
