@@ -8,7 +8,7 @@ may be anything, unless it is the ARN or id that a provider gives a resource.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from iaclint.syntax import Conditional
@@ -31,12 +31,13 @@ class Pattern:
 
     def satisfies(self, ask: Callable[[str], bool]) -> Truth:
         """Whether the text is such; maybe, where it matters whether what is unknown in it is a word."""
-        if self.text is None:
+        text = self.text
+        if text is None:
             return maybe(*self.value.doubts)
-        answer = ask(self.text)
-        if HOLE in self.text and ask(self.text.replace(HOLE, _WORD)) is not answer:
+        answer = ask(text)
+        if HOLE in text and ask(text.replace(HOLE, _WORD)) is not answer:
             return maybe(*self.value.doubts)
-        return known(answer)
+        return YES if answer else NO
 
     def covers_action(self, action: str) -> Truth:
         """Whether the pattern allows this action; the names of actions are the same in any case."""
@@ -66,6 +67,7 @@ class Patterns:
     origin: Located
     negated: Truth = NO
     doubts: tuple[Doubt, ...] = ()
+    _answers: dict[Callable[[str], bool], Truth] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def texts(self) -> list[str]:
@@ -91,18 +93,16 @@ class Patterns:
         return all_of(map(ask, self.items)) & ~self._others
 
     def has(self, ask: Callable[[str], bool]) -> Truth:
-        """Whether the text of one of them is such."""
-        unknown = [pattern for pattern in self.items if pattern.text is None]
-        if any(ask(pattern.text) for pattern in self.items if pattern.text is not None):
-            return YES
-        return any_of(maybe(*pattern.value.doubts) for pattern in unknown) | self._others
+        """Whether the text of one of them is such; the answer is kept, since many rules ask the same."""
+        answer = self._answers.get(ask)
+        if answer is None:
+            answer = any_of([pattern.satisfies(ask) for pattern in self.items]) | self._others
+            self._answers[ask] = answer
+        return answer
 
     def every(self, ask: Callable[[str], bool]) -> Truth:
         """Whether the texts of all of them are such."""
-        unknown = [pattern for pattern in self.items if pattern.text is None]
-        if not all(ask(pattern.text) for pattern in self.items if pattern.text is not None):
-            return NO
-        return all_of(maybe(*pattern.value.doubts) for pattern in unknown) & ~self._others
+        return all_of([pattern.satisfies(ask) for pattern in self.items]) & ~self._others
 
     def cover_action(self, action: str) -> Truth:
         """Whether one of them matches the action, negated or not."""
@@ -213,6 +213,11 @@ def is_every_resource(text: str) -> bool:
     return sections[-1].endswith("*") and all(is_everything(section) for section in service)
 
 
+def is_wide_resource(text: str) -> bool:
+    """Whether it is for everything, or for all resources of a service or of one kind."""
+    return "*" in text and (is_every_resource(text) or is_every_resource_of_a_service(text))
+
+
 def is_every_resource_of_a_service(text: str) -> bool:
     """Whether it is an ARN for all resources of a service, or of one kind, in any account.
 
@@ -251,6 +256,7 @@ __all__ = [
     "is_every_resource",
     "is_every_resource_of_a_service",
     "is_everything",
+    "is_wide_resource",
     "matches",
     "patterns_of",
     "service_of",

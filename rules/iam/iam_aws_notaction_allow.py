@@ -52,13 +52,14 @@ def iam_aws_notaction_allow(graph: Graph) -> Judgements:
         }
     """
     for statement in statements(graph, Kind.IDENTITY, Kind.RESOURCE):
+        fault = statement.allows & statement.actions.negated
         yield fail_if(
-            statement.allows & statement.actions.negated,
+            fault,
             statement.resource,
             "the statement allows every action but those it lists",
             at=statement.actions.origin,
             defect=statement.key,
-            severity=Severity.CRITICAL if _leaves_administration(statement) else Severity.HIGH,
+            severity=Severity.CRITICAL if not fault.is_no and _leaves_administration(statement) else Severity.HIGH,
         )
 
 

@@ -49,17 +49,22 @@ def iam_aws_notresource_allow(graph: Graph) -> Judgements:
 
 
 def _resources(statement: Statement) -> Judgement:
-    actions = statement.actions
-    sweeping = actions.negated | (actions.listed & actions.has(lambda text: text.endswith("*")))
-    few = len(statement.resources.items) <= _HANDFUL
+    fault = statement.allows & statement.resources.negated
     return fail_if(
-        statement.allows & statement.resources.negated,
+        fault,
         statement.resource,
         "the statement is for every resource but those it lists",
         at=statement.resources.origin,
         defect=f"{statement.key}:resource",
-        severity=Severity.CRITICAL if few and sweeping.is_yes else Severity.HIGH,
+        severity=Severity.CRITICAL if not fault.is_no and _leaves_nearly_all(statement) else Severity.HIGH,
     )
+
+
+def _leaves_nearly_all(statement: Statement) -> bool:
+    """Whether it is for a wildcard of actions, and leaves out a handful of resources."""
+    actions = statement.actions
+    sweeping = actions.negated | (actions.listed & actions.has(lambda text: text.endswith("*")))
+    return len(statement.resources.items) <= _HANDFUL and sweeping.is_yes
 
 
 def _principals(statement: Statement) -> Judgement:

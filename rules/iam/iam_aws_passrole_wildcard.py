@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iaclint.aws.patterns import Pattern, is_every_resource, is_everything
-from iaclint.aws.policy import statements
+from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth, maybe
@@ -51,17 +51,21 @@ def iam_aws_passrole_wildcard(graph: Graph) -> Judgements:
         }
     """
     for statement in statements(graph, Kind.IDENTITY):
-        passes = statement.actions.listed & statement.actions.cover_action("iam:PassRole")
-        any_role = statement.resources.listed & statement.resources.any(_is_any_role)
-        limited = statement.conditions.limit("iam:passedtoservice")
+        fault = statement.allows & statement.actions.listed & statement.actions.cover_action("iam:PassRole")
+        if not fault.is_no:
+            fault &= statement.resources.listed & statement.resources.any(_is_any_role)
         yield fail_if(
-            statement.allows & passes & any_role,
+            fault,
             statement.resource,
             "the statement lets its holder pass any role",
-            at=statement.resources.guilty(_is_any_role),
+            at=statement.resources.origin if fault.is_no else statement.resources.guilty(_is_any_role),
             defect=statement.key,
-            severity=Severity.MEDIUM if limited.is_yes else Severity.HIGH,
+            severity=None if fault.is_no else _severity(statement),
         )
+
+
+def _severity(statement: Statement) -> Severity:
+    return Severity.MEDIUM if statement.conditions.limit("iam:passedtoservice").is_yes else Severity.HIGH
 
 
 def _is_any_role(resource: Pattern) -> Truth:

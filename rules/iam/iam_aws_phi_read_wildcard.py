@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from iaclint import phi
 from iaclint.aws.actions import actions_matching
-from iaclint.aws.patterns import Pattern, is_every_action, is_every_resource, is_every_resource_of_a_service
+from iaclint.aws.patterns import Pattern, is_every_action, is_wide_resource
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
 from iaclint.modules import Resource
@@ -41,6 +41,7 @@ _STORES: dict[str, tuple[str, ...]] = {
 Those without a type hold health records by their kind.
 """
 
+_CLAUSE = "the statement lets its holder read what every store holds"
 _REMEMBERED = 4096
 
 
@@ -89,15 +90,17 @@ def iam_aws_phi_read_wildcard(graph: Graph) -> Judgements:
 
 def _judged(statement: Statement, stores: dict[str, Resource]) -> Judgement:
     actions, resources = statement.actions, statement.resources
+    everywhere = resources.listed & resources.has(is_wide_resource)
+    if everywhere.is_no:
+        return fail_if(everywhere, statement.resource, _CLAUSE, at=actions.guilty(_reads), defect=statement.key)
     reads = actions.listed & actions.any(_reads)
-    everywhere = resources.listed & resources.any(_is_every_store)
     services = sorted({service for text in actions.texts for service in _services_read(text)})
     reached = [stores[type] for service in services for type in _STORES[service] if type in stores]
     is_clinical = any(not _STORES[service] for service in services)
     return fail_if(
         statement.allows & reads & everywhere & ~statement.conditions.test(*SCOPING),
         statement.resource,
-        f"the statement lets its holder read what every store holds{_of(services)}",
+        f"{_CLAUSE}{_of(services)}",
         at=actions.guilty(_reads),
         defect=statement.key,
         severity=Severity.HIGH if reached or is_clinical else Severity.MEDIUM,
@@ -137,7 +140,3 @@ def _reading(pattern: str) -> Iterator[str]:
         service = action.name.partition(":")[0]
         if action.reads_data and service in _STORES:
             yield service
-
-
-def _is_every_store(resource: Pattern) -> Truth:
-    return resource.satisfies(is_every_resource) | resource.satisfies(is_every_resource_of_a_service)

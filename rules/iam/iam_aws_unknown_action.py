@@ -10,6 +10,8 @@ from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, maybe
 from iaclint.values import HOLE
 
+_CLAUSE = "the statement names an action that AWS does not have"
+
 
 @rule(Severity.INFO, fix="write the action as the Service Authorization Reference of AWS does")
 def iam_aws_unknown_action(graph: Graph) -> Judgements:
@@ -49,11 +51,12 @@ def iam_aws_unknown_action(graph: Graph) -> Judgements:
         }
     """
     for statement in statements(graph, *Kind):
+        fault = statement.exists & statement.actions.any(_is_no_action)
         yield fail_if(
-            statement.exists & statement.actions.any(_is_no_action),
+            fault,
             statement.resource,
-            _message(statement.actions),
-            at=statement.actions.guilty(_is_no_action),
+            _CLAUSE if fault.is_no else _message(statement.actions),
+            at=statement.actions.origin if fault.is_no else statement.actions.guilty(_is_no_action),
             defect=statement.key,
         )
 
@@ -71,6 +74,5 @@ def _is_no_action(action: Pattern) -> Truth:
 
 
 def _message(actions: Patterns) -> str:
-    clause = "the statement names an action that AWS does not have"
     wrong = next((action.text for action in actions.items if _is_no_action(action).is_yes), None)
-    return clause if wrong is None else f"{clause}: `{wrong.replace(HOLE, '${...}')}`"
+    return _CLAUSE if wrong is None else f"{_CLAUSE}: `{wrong.replace(HOLE, '${...}')}`"

@@ -10,7 +10,7 @@ from iaclint.aws.patterns import (
     Patterns,
     is_every_action,
     is_every_resource,
-    is_every_resource_of_a_service,
+    is_wide_resource,
 )
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
@@ -44,6 +44,7 @@ _SLIGHT = (
 
 _WORST = Severity.HIGH
 _JUDGED = (Access.WRITE, Access.TAGGING, Access.PERMISSIONS)
+_CLAUSE = "the statement allows actions on every resource that can be limited to some"
 _SHOWN = 3
 _REMEMBERED = 4096
 
@@ -100,29 +101,27 @@ def iam_aws_wildcard_resource(graph: Graph) -> Judgements:
         }
     """
     for statement in statements(graph, Kind.IDENTITY):
-        conditions = statement.conditions
-        fault = statement.allows & statement.actions.listed & _is_wide(statement) & ~conditions.test(*SCOPING)
-        severity = _severity(statement.actions)
-        if conditions.test(*_WEAKLY_SCOPING).is_yes:
-            severity = Severity(severity - 1)
+        wide = statement.resources.listed & statement.resources.has(is_wide_resource)
         yield fail_if(
-            fault & statement.actions.any(_can_be_limited),
+            wide if wide.is_no else wide & _is_fault(statement),
             statement.resource,
-            _message(statement.actions),
-            at=statement.resources.guilty(_is_wide_pattern),
+            _CLAUSE if wide.is_no else _message(statement.actions),
+            at=statement.resources.guilty(lambda resource: resource.satisfies(is_wide_resource)),
             defect=statement.key,
-            severity=severity,
+            severity=None if wide.is_no else _severity_of(statement),
         )
 
 
-def _is_wide(statement: Statement) -> Truth:
-    """Whether the statement is for every resource, unless it is for every action too: that is another rule's."""
+def _is_fault(statement: Statement) -> Truth:
+    """Whether a statement for every resource need not be; one for every action too is another rule's."""
     admin = statement.actions.has(is_every_action) & statement.resources.has(is_every_resource)
-    return statement.resources.listed & statement.resources.any(_is_wide_pattern) & ~admin
+    granted = statement.allows & statement.actions.listed & ~admin & ~statement.conditions.test(*SCOPING)
+    return granted & statement.actions.any(_can_be_limited)
 
 
-def _is_wide_pattern(resource: Pattern) -> Truth:
-    return resource.satisfies(is_every_resource) | resource.satisfies(is_every_resource_of_a_service)
+def _severity_of(statement: Statement) -> Severity:
+    severity = _severity(statement.actions)
+    return Severity(severity - 1) if statement.conditions.test(*_WEAKLY_SCOPING).is_yes else severity
 
 
 def _can_be_limited(action: Pattern) -> Truth:
@@ -139,12 +138,11 @@ def _can_be_limited(action: Pattern) -> Truth:
 
 def _message(actions: Patterns) -> str:
     """Names the first actions at fault, as they are written."""
-    clause = "the statement allows actions on every resource that can be limited to some"
     guilty = [f"`{action.text}`" for action in actions.items if _can_be_limited(action).is_yes]
     if not guilty:
-        return clause
+        return _CLAUSE
     more = f" and {len(guilty) - _SHOWN} more" if len(guilty) > _SHOWN else ""
-    return f"{clause}: {', '.join(guilty[:_SHOWN])}{more}"
+    return f"{_CLAUSE}: {', '.join(guilty[:_SHOWN])}{more}"
 
 
 def _severity(actions: Patterns) -> Severity:
