@@ -80,11 +80,17 @@ def _skip_newlines(cursor: Cursor, start: int) -> None:
 
 def _key(cursor: Cursor) -> Expression:
     """A key: a name alone is itself, anything else is evaluated."""
-    word, start = cursor.word, cursor.start
+    word, start, stop = cursor.word, cursor.start, cursor.stop
     named = cursor.kind == "name"
+    if named:  # what nearly every key is, and then the separator follows
+        cursor.advance()
+        if cursor.kind in ("=", ":"):
+            cursor.height = 1
+            return Literal(cursor.file, start, stop, word)
+        cursor.move(start)
     key = cursor.expression()
-    if named and key.end - start == len(word):
-        return Literal(cursor.file, start, key.end, word)
+    if named and key.end == stop:
+        return Literal(cursor.file, start, stop, word)
     if _is_reference(key):
         detail = "a reference as a key must be in parentheses, and a key with dots in quotes"
         raise fault(cursor.file, key.start, key.end, AMBIGUOUS_KEY, detail)

@@ -102,6 +102,10 @@ def _whole(parser: _Parser) -> Expression:
     raise parser.unexpected("Missing newline after argument", "expected a newline after the argument")
 
 
+_TEXT_ALONE = re.compile(r'"([^"\\$%\r\n]*)"(?=[ \t]*[,\]})])')
+"""A quoted string without escapes and sequences that is all of an expression inside brackets, as most strings are."""
+
+
 class _Parser(Cursor):
     """Reads one expression after the other; every method leaves the cursor after what it returns."""
 
@@ -109,6 +113,11 @@ class _Parser(Cursor):
 
     def expression(self) -> Expression:
         """Operators with a conditional around them; conditionals associate to the right."""
+        if self.kind == "quote" and (alone := _TEXT_ALONE.match(self.text, self.start, self.end)) is not None:
+            text = Literal(self.file, self.start, alone.end(), alone[1])
+            self.height = 1
+            self.move(alone.end())
+            return text
         self.deeper()
         node = self._operators()
         if self.kind == "?":
