@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,9 +28,24 @@ _Key = tuple[str, Verdict, _Place, _Place, str, str, Severity | None]
 class _Outcome:
     """What all graphs together said, before it is grouped."""
 
+    keeps_passes: bool
     judged: list[Told] = field(default_factory=list)
     passed: list[Told] = field(default_factory=list)
+    counts: Counter[frozenset[str]] = field(default_factory=Counter)
     crashes: list[Crash] = field(default_factory=list)
+    _directories: dict[tuple[ModuleInstance, str], frozenset[str]] = field(default_factory=dict)
+
+    def add(self, rule: Rule, root: str, judgement: Judgement) -> None:
+        if judgement.verdict is not Verdict.PASS:
+            self.judged.append((rule, root, judgement))
+            return
+        if self.keeps_passes:
+            self.passed.append((rule, root, judgement))
+        place = judgement.resource.module, judgement.span.file.path
+        directories = self._directories.get(place)
+        if directories is None:
+            directories = self._directories[place] = judgement.directories
+        self.counts[directories] += 1
 
 
 def check(
@@ -40,20 +56,21 @@ def check(
     *,
     all_roots: int | None = None,
     problems: Sequence[Problem] = (),
+    keeps_passes: bool = True,
 ) -> Report:
     """Judges every root module by every rule. Never raises for what a repository or a rule contains.
 
     `all_roots` is how many root modules there are, where only some of them are judged; `problems` are
-    those met while they were looked for.
+    those met while they were looked for. What passes is only counted, unless it is to be kept.
     """
-    told = _Outcome()
+    told = _Outcome(keeps_passes)
     for root in roots:
         _judge(Graph(root, settings), rules, told)
     coverage = _coverage(roots, len(roots) if all_roots is None else all_roots)
     grouped = partial(_grouped, controls=controls)
     return Report(
         by_place(grouped(told.judged)),
-        Passes(tuple(told.passed), grouped),
+        Passes(told.counts, tuple(told.passed), grouped),
         (*problems, *_problems(roots)),  # after all has been asked for: problems show as values are worked out
         tuple(told.crashes),
         coverage,
@@ -66,7 +83,7 @@ def _judge(graph: Graph, rules: Sequence[Rule], told: _Outcome) -> None:
     for rule in rules:
         try:
             for judgement in rule.judge(graph):
-                (told.passed if judgement.verdict is Verdict.PASS else told.judged).append((rule, root, judgement))
+                told.add(rule, root, judgement)
         except Exception as error:  # noqa: BLE001 - a broken rule must not hide the others: it is reported
             told.crashes.append(Crash(rule.name, root, _described(error)))
 

@@ -40,7 +40,7 @@ class Step:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, for speed: see `iaclint.syntax.nodes`
 class Judgement:
     """A rule's verdict on one resource.
 
@@ -60,9 +60,9 @@ class Judgement:
     steps: tuple[Step, ...] = ()
 
     @property
-    def directories(self) -> list[str]:
+    def directories(self) -> frozenset[str]:
         """The directories that take part: that of its place, and those of the resource's module and its callers."""
-        return [self.span.file.path.rpartition("/")[0] or ".", *self.resource.module.labels]
+        return frozenset((self.span.file.path.rpartition("/")[0] or ".", *self.resource.module.labels))
 
 
 Judgements = Iterator[Judgement]

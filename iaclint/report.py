@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from iaclint.catalog import Control
 from iaclint.judgement import Judgement, Severity, Step, Verdict
@@ -96,10 +96,18 @@ Grouping = Callable[[Sequence[Told]], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """The checks that passed. Most do, and few are asked for, so they become findings only then."""
+    """The checks that passed, most of all: how many there are, by the directories that take part in them.
 
+    What was `told` in them is kept only where they are to be shown, and becomes findings then.
+    """
+
+    counts: Mapping[frozenset[str], int] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
     grouped: Grouping = lambda _: ()
+
+    @property
+    def checks(self) -> int:
+        return sum(self.counts.values())
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -108,8 +116,9 @@ class Passes:
 
     def touching(self, directories: frozenset[str]) -> Passes:
         """Those of them in which one of these directories takes part."""
-        kept = (told for told in self.told if directories.intersection(told[2].directories))
-        return replace(self, told=tuple(kept))
+        counts = {places: count for places, count in self.counts.items() if places & directories}
+        told = (told for told in self.told if directories & told[2].directories)
+        return replace(self, counts=counts, told=tuple(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +158,7 @@ class Report:
     @property
     def checks(self) -> dict[Verdict, int]:
         """How many checks (a rule on an instance) there were of each verdict."""
-        counts = Counter[Verdict]({Verdict.PASS: len(self.passes.told)})
+        counts = Counter[Verdict]({Verdict.PASS: self.passes.checks})
         for finding in self.judged:
             counts[finding.verdict] += finding.checks
         return {verdict: counts[verdict] for verdict in Verdict}

@@ -21,7 +21,7 @@ _ANYTHING = "\ufffe\ufffe"
 """Stands for the wildcard of a pattern that is itself matched: two characters, so that no `?` matches it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, for speed: see `iaclint.syntax.nodes`
 class Pattern:
     """One text: `text` holds a HOLE for each unknown piece, and is None where nothing is known."""
 
@@ -56,7 +56,7 @@ class Pattern:
         return maybe(*self.value.doubts) if matches(pattern.replace(HOLE, "*"), text) else NO
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, for speed: see `iaclint.syntax.nodes`
 class Patterns:
     """The patterns of one element. `negated` for `NotAction` and `NotResource`: all but these.
 

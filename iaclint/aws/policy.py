@@ -32,7 +32,7 @@ from iaclint.values.ask import equal_to, is_null
 _POLICY = Identity(("arn", "id", "name"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, for speed: see `iaclint.syntax.nodes`
 class Statement:
     """One statement of one policy; `key` tells it from the others of its resource.
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -65,7 +67,17 @@ def main() -> None:
         code = 0
     except Exception as error:  # noqa: BLE001 - the last wall: no crash may look like success
         code = _said(f"internal error: {type(error).__name__}: {error}; please report this as a bug", 70)
-    sys.exit(code if isinstance(code, int) else 0)
+    _leave(code if isinstance(code, int) else 0)
+
+
+def _leave(code: int) -> NoReturn:
+    """Ends the process at once: to take apart what is in its memory first takes a tenth of a large run."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (BrokenPipeError, ValueError):  # whoever read it has left, or it is closed
+        pass
+    os._exit(code)
 
 
 def _said(reason: str, code: int) -> int:

@@ -126,6 +126,7 @@ def command(
         _settings(paths[0] if paths else Path()),
         all_roots=targets.all_roots,
         problems=targets.problems,
+        keeps_passes=show_passes,
     )
     if targets.changed is not None:
         report = report.touching(targets.changed)

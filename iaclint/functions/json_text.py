@@ -10,7 +10,7 @@ from fractions import Fraction
 from json.encoder import encode_basestring
 
 from iaclint.functions.errors import FunctionError
-from iaclint.functions.limits import check_depth, check_items, check_text
+from iaclint.functions.limits import MAX_TEXT, check_depth, check_items, check_text
 from iaclint.values import (
     Number,
     Value,
@@ -70,7 +70,8 @@ def _joined(parts: Iterable[str]) -> str:
     for part in parts:
         pieces.append(part)
         length += len(part)
-        check_text(length)
+        if length > MAX_TEXT:
+            check_text(length)
     return ",".join(pieces)
 
 

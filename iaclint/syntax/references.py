@@ -87,9 +87,10 @@ def references(expression: Expression) -> Iterator[Reference]:
     waiting: list[tuple[Expression, frozenset[str]]] = [(expression, frozenset())]
     while waiting:
         node, bound = waiting.pop()
-        if node.__class__ in _LEAVES:
+        kind = node.__class__
+        if kind in _LEAVES:
             continue
-        if isinstance(node, Name | GetAttribute):
+        if kind is Name or kind is GetAttribute:
             root, path, end = _traversal(node)
             if not isinstance(root, Name):
                 waiting.append((root, bound))
@@ -100,7 +101,7 @@ def references(expression: Expression) -> Iterator[Reference]:
             parts = [(part, bound if part is node.collection else inner) for part in children(node)]
             waiting.extend(reversed(parts))
         else:
-            waiting.extend((part, bound) for part in reversed(children(node)))
+            waiting += [(part, bound) for part in reversed(children(node)) if part.__class__ not in _LEAVES]
 
 
 def _traversal(node: Expression) -> tuple[Expression, tuple[str, ...], int]:

@@ -11,7 +11,7 @@ def deep_marks(*values: Value) -> frozenset[Mark]:
     """All marks of the values and of everything inside them."""
     found = NO_MARKS
     for value in values:
-        if isinstance(value.data, tuple | dict):
+        if isinstance(value.data, tuple | dict) and not value.is_plain:
             found = found.union(*(part.marks for part in value.walk() if part.marks))
         elif value.marks:
             found |= value.marks

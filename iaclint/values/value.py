@@ -80,7 +80,7 @@ class Value:
     has one only there. An object
     that is unknown because of a key has what is known of it as its document (`keyed_object`)."""
 
-    __slots__ = ("_extent", "_type", "data", "document", "kind", "marks", "origin")
+    __slots__ = ("_extent", "_is_known", "_is_plain", "_type", "data", "document", "kind", "marks", "origin")
 
     def __init__(
         self,
@@ -97,7 +97,8 @@ class Value:
         self.marks = marks
         self.origin = origin
         self.document = document
-        self._extent: tuple[int, int] | None = None
+        self._extent: tuple[int, int] | None = None  # measured when first asked for, and then known and plain too
+        self._is_known = self._is_plain = False
 
     @property
     def extent(self) -> tuple[int, int]:
@@ -109,16 +110,21 @@ class Value:
 
     def _measured(self) -> tuple[int, int]:
         data = self.data
+        self._is_known, self._is_plain = not isinstance(data, Unknown), not self.marks
         if isinstance(data, str):
             return 1, 1 + len(data) // 4
         if isinstance(data, Unknown):
             depth, weight = self.type.extent
             return depth, weight + sum(1 + len(part) // 4 if isinstance(part, str) else 1 for part in data.parts)
         items = data if isinstance(data, tuple) else data.values() if isinstance(data, dict) else ()
-        if not items:
-            return 1, 1
-        extents = [item.extent for item in items]
-        return 1 + max(depth for depth, _ in extents), 1 + sum(weight for _, weight in extents)
+        depth, weight = 0, 1
+        for item in items:
+            inner_depth, inner_weight = item.extent
+            depth = max(depth, inner_depth)
+            weight += inner_weight
+            self._is_known &= item.is_wholly_known
+            self._is_plain &= item.is_plain
+        return 1 + depth, weight
 
     @property
     def type(self) -> Type:
@@ -149,7 +155,12 @@ class Value:
         """Whether neither it nor anything inside it is unknown."""
         if not isinstance(self.data, tuple | dict):
             return not self.is_unknown
-        return not any(part.is_unknown for part in self.walk())
+        return self.extent[0] > 0 and self._is_known
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether neither it nor anything inside it has marks."""
+        return self.extent[0] > 0 and self._is_plain
 
     @property
     def is_sensitive(self) -> bool:
