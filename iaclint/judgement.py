@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from typing import TypeVar
 
 from iaclint.modules import Resource
 from iaclint.source import Span
@@ -66,6 +67,20 @@ class Judgement:
 
 
 Judgements = Iterator[Judgement]
+
+
+_Place = TypeVar("_Place", bound=Located | Value)
+
+
+def first_such(answers: Iterable[tuple[Truth, _Place]], default: _Place) -> _Place:
+    """The place of the first answer that is yes, else of the first that is maybe, else the default."""
+    possible: _Place | None = None
+    for answer, place in answers:
+        if answer.is_yes:
+            return place
+        if answer.is_maybe and possible is None:
+            possible = place
+    return default if possible is None else possible
 
 
 def fail_if(

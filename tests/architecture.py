@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("evaluate",),
     ("modules",),
     ("graph", "judgement", "plan"),
-    ("trace", "retention", "policy_text"),
+    ("issuers", "production", "trace", "retention", "policy_text"),
     ("aws", "azure", "gcp", "saas"),
     ("phi",),
     ("rule",),

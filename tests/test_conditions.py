@@ -9,7 +9,7 @@ import pytest
 from iaclint.aws.conditions import Conditions
 from iaclint.aws.policy import statements
 from iaclint.aws.policy_homes import Kind
-from iaclint.aws.production import is_production
+from iaclint.production import is_production
 from iaclint.settings import Settings
 from iaclint.truth import Doubt, Reason, Truth
 from iaclint.values import DYNAMIC, HOLE, STRING, concatenate, keyed_object, string, unknown, with_holes

@@ -7,10 +7,11 @@ may be anything, unless it is the ARN or id that a provider gives a resource.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from iaclint.judgement import first_such
 from iaclint.syntax import Conditional
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Value, convert, with_holes
@@ -111,17 +112,6 @@ class Patterns:
     def guilty(self, ask: Callable[[Pattern], Truth]) -> Located:
         """Where the first of them that is such is written, else the first that may be, else the element."""
         return first_such(((ask(pattern), pattern.origin) for pattern in self.items), self.origin)
-
-
-def first_such(answers: Iterable[tuple[Truth, Located]], default: Located) -> Located:
-    """The place of the first answer that is yes, else of the first that is maybe, else the default."""
-    possible: Located | None = None
-    for answer, origin in answers:
-        if answer.is_yes:
-            return origin
-        if answer.is_maybe and possible is None:
-            possible = origin
-    return possible or default
 
 
 def patterns_of(value: Value | None, origin: Located, negated: Truth = NO) -> Patterns:
@@ -250,7 +240,6 @@ def _is_word(kind: str) -> bool:
 __all__ = [
     "Pattern",
     "Patterns",
-    "first_such",
     "is_every_action",
     "is_every_action_of_a_service",
     "is_every_resource",

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from iaclint.gcp.texts import Text, first_such, text_of
+from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
+from iaclint.judgement import first_such
 from iaclint.modules import Resource
 from iaclint.truth import Doubt, Truth, any_of, known, maybe
 from iaclint.values import Located, Value

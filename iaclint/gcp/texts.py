@@ -9,7 +9,7 @@ addresses of default service accounts and service agents.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -107,17 +107,6 @@ def place_of(value: Value, origin: Located) -> Located:
     written = value.origin
     is_made = isinstance(written, Block) and written.type in ("resource", "data")
     return origin if written is None or is_made else written
-
-
-def first_such(answers: Iterable[tuple[Truth, Located | Value]], default: Located | Value) -> Located | Value:
-    """The place of the first answer that is yes, else of the first that is maybe, else the default."""
-    possible: Located | Value | None = None
-    for answer, place in answers:
-        if answer.is_yes:
-            return place
-        if answer.is_maybe and possible is None:
-            possible = place
-    return possible or default
 
 
 def _known(graph: Graph, value: Value) -> str | None:

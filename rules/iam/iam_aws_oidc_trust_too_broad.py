@@ -5,8 +5,8 @@ from __future__ import annotations
 from iaclint.aws.access import access_of
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
-from iaclint.aws.production import is_production
 from iaclint.aws.web_identity import Trust, trusts, untold
+from iaclint.production import is_production
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth, known, maybe
 

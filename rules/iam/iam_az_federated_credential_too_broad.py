@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iaclint.aws.production import is_production
-from iaclint.aws.web_identity import ISSUERS, Issuer
 from iaclint.azure.federation import Credential, any_begins, credentials, only_reads
+from iaclint.issuers import ISSUERS, Issuer
+from iaclint.production import is_production
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth, any_of, known
 from iaclint.values import Unknown, with_holes
