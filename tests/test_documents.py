@@ -39,6 +39,15 @@ def test_the_doors_are_named(door: str) -> None:
     assert f"by `{name}/`" in text or f"by `{name}.py`" in text
 
 
+def test_the_readme_shows_what_the_clinic_gives() -> None:
+    """Its first example is the golden report, less the comments on what is expected and all but one finding."""
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    shown = readme.split("```\n", 2)[1].partition("$ iaclint check\n")[2]
+    golden = (CHECKOUT / "fixtures/golden/clinic.txt").read_text(encoding="utf-8")
+    told = re.sub(r" *# expect:.*", "", golden).splitlines()
+    assert [line for line in shown.splitlines() if line and line not in told] == []
+
+
 @EACH_DOCUMENT
 def test_paths_that_are_named_exist(document: Path) -> None:
     assert [path for path in _paths(document) if not list(CHECKOUT.glob(path))] == []
