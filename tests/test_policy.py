@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from iaclint.aws.accounts import own_accounts
-from iaclint.aws.actions import Access, actions_matching, is_listed, matches_an_action
-from iaclint.aws.arn import names_owner
-from iaclint.aws.data_reads import DATA_READS
 from iaclint.aws.patterns import (
     Patterns,
     is_every_action,
-    is_every_action_of_a_service,
     is_every_resource,
-    is_every_resource_of_a_service,
-    matches,
 )
 from iaclint.aws.policy import Statement, documents, statements
 from iaclint.aws.policy_homes import HOMES, Kind
-from iaclint.catalog import load_rules
-from iaclint.judgement import Severity, Verdict
-from iaclint.settings import Settings
 from iaclint.truth import Truth
 from iaclint.values import HOLE
-from tests.support import graph_of_text, judgements
+from tests.support import graph_of_text
 
 JSON = '{"Statement": [{"Sid": "Read", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::a/*"}]}'
 
@@ -260,68 +249,6 @@ def test_principals_have_one_shape(principal: str, expected: list[tuple[str, str
     assert [(item.type, item.pattern.text) for item in found] == expected
 
 
-@pytest.mark.parametrize(
-    ("pattern", "text", "expected"),
-    [
-        ("*", "s3:getobject", True),
-        ("s3:*", "s3:getobject", True),
-        ("s3:get*", "s3:getobject", True),
-        ("s3:get?bject", "s3:getobject", True),
-        ("s3:get", "s3:getobject", False),
-        ("*object", "s3:getobject", True),
-        ("s3:[g]etobject", "s3:getobject", False),
-        ("iam:*", "iam:*", True),
-        ("iam:?", "iam:*", False),
-        ("iam:Create*", "iam:*", False),
-        ("*", "iam:*", True),
-        ("a*" * 50, "a" * 2000 + "b", True),
-    ],
-)
-def test_patterns_match_with_stars_and_question_marks(pattern: str, text: str, expected: bool) -> None:
-    assert matches(pattern, text) is expected
-
-
-@pytest.mark.parametrize(
-    ("ask", "yes", "no"),
-    [
-        (is_every_action, ["*", "**", "*:*"], ["s3:*", "", "*:Get*", HOLE, HOLE + "*"]),
-        (is_every_action_of_a_service, ["s3:*", "S3:**", f"{HOLE}:*"], ["*", "*:*", "s3:Get*", "s3", f"s3:{HOLE}*"]),
-        (
-            is_every_resource,
-            ["*", "**", "arn:*", "arn:aws:*", "arn:aws:*:*:*:*", "arn:*:*:*:*:*"],
-            ["", "arn:aws:s3:::*", "arn:aws:*:*:*:table/*", HOLE, "arn:aws:s3:::a"],
-        ),
-        (
-            is_every_resource_of_a_service,
-            [
-                "arn:aws:s3:::*",
-                "arn:aws:s3:::*/*",
-                "arn:aws:dynamodb:*:*:table/*",
-                "arn:aws:kms:*:*:key/*",
-                "arn:aws:secretsmanager:*:*:secret:*",
-                "arn:aws:iam::*:role/*",
-                "arn:aws:logs:*:*:*",
-                "arn:aws:logs:*:*:log-group:*:*",
-                f"arn:{HOLE}:sns:*:*:*",
-            ],
-            [
-                "*",
-                "arn:aws:s3:::reports/*",
-                "arn:aws:s3:::reports*",
-                "arn:aws:dynamodb:*:*:table/visits",
-                "arn:aws:dynamodb:*:111122223333:table/*",
-                "arn:aws:logs:*:*:log-group:/aws/lambda/*",
-                "arn:aws:iam::*:role/app/*",
-                f"arn:aws:s3:::{HOLE}/*",
-            ],
-        ),
-    ],
-)
-def test_how_wide_a_pattern_is(ask: Callable[[str], bool], yes: list[str], no: list[str]) -> None:
-    assert [text for text in yes if not ask(text)] == []
-    assert [text for text in no if ask(text)] == []
-
-
 def test_actions_are_the_same_in_any_case_and_a_hole_may_match(tmp_path: Path) -> None:
     policy = 'policy = jsonencode({ Statement = { Action = ["S3:getobject", "sqs:${var.a}"] } })'
     actions: Patterns = one(tmp_path, policy, around='variable "a" {}').actions
@@ -372,64 +299,6 @@ def test_each_home_is_listed_once() -> None:
     assert len(places) == len(set(places))
 
 
-@pytest.mark.parametrize(
-    ("name", "access", "is_limitable", "reads_data"),
-    [
-        ("dynamodb:GetItem", Access.READ, True, True),
-        ("ec2:DescribeInstances", Access.LIST, False, False),
-        ("ecr:GetAuthorizationToken", Access.READ, False, False),
-        ("iam:AttachRolePolicy", Access.PERMISSIONS, True, False),
-        ("kms:Decrypt", Access.WRITE, True, True),
-        ("rds-db:connect", Access.PERMISSIONS, True, True),
-        ("s3:GetBucketTagging", Access.READ, True, False),
-        ("s3:PutObject", Access.WRITE, True, False),
-        ("sqs:TagQueue", Access.TAGGING, True, False),
-        ("sts:GetCallerIdentity", Access.READ, False, False),
-    ],
-)
-def test_what_an_action_does(name: str, access: Access, is_limitable: bool, reads_data: bool) -> None:
-    """Each line of the table stands in the Service Authorization Reference."""
-    (action,) = actions_matching(name.upper())
-    assert (action.name, action.access) == (name, access)
-    assert (action.is_limitable, action.reads_data) == (is_limitable, reads_data)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "names"),
-    [
-        ("sts:AssumeRole", ["sts:AssumeRole"]),
-        ("STS:assumerole", ["sts:AssumeRole"]),
-        ("sts:AssumeRoleWith*", ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]),
-        ("rds-d?:*", ["rds-db:connect"]),
-        ("rds-db:connec?", ["rds-db:connect"]),
-        ("*-db:connect", ["neptune-db:connect", "rds-db:connect"]),
-        ("s3:GetObjekt", []),
-        ("nosuchservice:*", []),
-        ("s3", []),
-    ],
-)
-def test_the_actions_that_a_pattern_allows(pattern: str, names: list[str]) -> None:
-    assert [action.name for action in actions_matching(pattern)] == names
-    assert matches_an_action(pattern) == bool(names)
-
-
-@pytest.mark.parametrize("pattern", ["*", "*:*"])
-def test_everything_is_every_action_of_the_table(pattern: str) -> None:
-    found = list(actions_matching(pattern))
-    assert len({action.name for action in found}) == len(found) > 15_000
-    assert {action.access for action in found} == set(Access)
-
-
-def test_every_data_read_is_an_action() -> None:
-    strangers = [
-        f"{service}:{name}"
-        for service, names in DATA_READS.items()
-        for name in names.split()
-        if not is_listed(service) or not matches_an_action(f"{service}:{name}")
-    ]
-    assert strangers == []
-
-
 def word(truth: Truth) -> str:
     return "yes" if truth.is_yes else "no" if truth.is_no else "maybe"
 
@@ -462,59 +331,3 @@ def test_a_lambda_permission_is_a_statement(
     assert bool(statement.principals.doubts) == (type == "")
     assert [condition.key for condition in statement.conditions] == keys
     assert bool(statement.conditions.doubts) == in_doubt
-
-
-@pytest.mark.parametrize(
-    ("pattern", "answer"),
-    [
-        ("111122223333", True),
-        ("arn:aws:iam::111122223333:role/*", True),
-        ("arn:*:iam::111122223333:role/*", True),
-        ("arn:aws:s3:::clinic-*", True),
-        (f"arn:aws:iam::{HOLE}:root", True),
-        ("o-1a2b3c4d5e/*", True),
-        ("vpce-1a2b", True),
-        ("*", False),
-        ("*:session", False),
-        ("arn:*", False),
-        ("arn:aws:iam::*:role/deploy", False),
-        ("arn:aws:sns:*:*:*", False),
-        ("arn:aws:s3:::*", False),
-        ("o-*", False),
-        ("vpce-*", False),
-    ],
-)
-def test_whether_a_pattern_names_an_owner(pattern: str, answer: bool) -> None:
-    assert names_owner(pattern) is answer
-
-
-def test_whose_account_is_told_by_settings_and_providers(tmp_path: Path) -> None:
-    text = """
-    provider "aws" {
-      allowed_account_ids = ["111122223333"]
-      assume_role {
-        role_arn = "arn:aws:iam::222233334444:role/terraform"
-      }
-    }
-    resource "aws_sqs_queue" "q" {}
-    """
-    graph = graph_of_text(tmp_path, text, Settings(known_accounts=("333344445555",)))
-    assert own_accounts(graph) == {"111122223333", "222233334444", "333344445555"}
-
-
-@pytest.mark.parametrize(("known", "severity"), [((), Severity.MEDIUM), (("111122223333",), Severity.HIGH)])
-def test_a_stranger_is_worse_where_all_accounts_of_ones_own_are_listed(
-    known: tuple[str, ...], severity: Severity, tmp_path: Path
-) -> None:
-    trust = '{ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "444455556666" } }] }'
-    text = f"""
-    provider "aws" {{
-      allowed_account_ids = ["111122223333"]
-    }}
-    resource "aws_iam_role" "vendor" {{
-      assume_role_policy = jsonencode({trust})
-    }}
-    """
-    rule = next(rule for rule in load_rules() if rule.name == "iam-aws-external-principal")
-    (judgement,) = judgements(rule, graph_of_text(tmp_path, text, Settings(known_accounts=known)))
-    assert (judgement.verdict, judgement.severity) == (Verdict.FAIL, severity)
