@@ -31,6 +31,9 @@ class State:
     sources: tuple[Resource, ...] = ()
 
 
+_IMAGES = ("aws_ami", "aws_ami_copy")
+
+
 class Encryption:
     """The state of every store of a graph; each is worked out once."""
 
@@ -48,7 +51,11 @@ class Encryption:
 
     def image(self, value: Value) -> Truth:
         """Whether the volumes of a machine image are encrypted; maybe where it is not declared here."""
-        return self._of_named(value, ("aws_ami", "aws_ami_copy"), 0)
+        return self._of_named(value, _IMAGES, 0)
+
+    def has_image(self, value: Value) -> bool:
+        """Whether a machine image is declared here."""
+        return self._named(value, _IMAGES).beyond.is_no
 
     def _state(self, resource: Resource, distance: int) -> State:
         found = self._states.get((resource.address, distance))

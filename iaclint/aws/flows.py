@@ -8,9 +8,10 @@ from iaclint.aws.deliveries import deliveries, own_groups
 from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, GROUP, LOG_DESTINATION, STREAM, TRAIL, Passage, passages
 from iaclint.aws.s3 import BUCKET
 from iaclint.graph import Edge, Graph, Identity, Related
-from iaclint.modules import Resource
-from iaclint.truth import Truth
+from iaclint.modules import Configuration, Resource
+from iaclint.truth import Truth, any_of
 from iaclint.values import Value
+from iaclint.values.ask import contains, equal_to
 
 _NO_DATA = frozenset(
     (
@@ -54,6 +55,10 @@ def _writers(graph: Graph, resource: Resource) -> Iterator[Resource]:
     yield from pointed_at(graph.targets(resource[attribute], (type,), identity))
 
 
+_OBJECTS = "AWS::S3::Object"
+"""What CloudTrail calls data events of S3."""
+
+
 def _edges(source: Resource, passage: Passage) -> Iterator[Edge]:
     if not passage.applies.is_no:
         for sink in pointed_at(passage.sinks):
@@ -71,20 +76,31 @@ def recorded_buckets(graph: Graph, trail: Resource) -> Iterator[tuple[Resource, 
     """The buckets of which a trail records who reads and writes objects (its S3 data events)."""
     for selector in trail.blocks("event_selector"):
         for events in selector.blocks("data_resource"):
-            if events["type"].data == "AWS::S3::Object":
+            certainty = selector.exists & events.exists & equal_to(events["type"], _OBJECTS)
+            if not certainty.is_no:
                 for value in events["values"].items:
-                    yield from _recorded(graph, value, selector.exists & events.exists)
+                    yield from _recorded(graph, value, certainty)
     for selector in trail.blocks("advanced_event_selector"):
-        fields = {field["field"].data: field for field in selector.blocks("field_selector")}
-        kind = fields.get("resources.type")
-        if kind is None or "AWS::S3::Object" not in [item.data for item in kind["equals"].items]:
-            continue
-        arns = fields.get("resources.ARN")
-        wanted = [*arns["starts_with"].items, *arns["equals"].items] if arns is not None else []
-        if arns is None or not wanted:
-            yield from ((bucket, selector.exists) for bucket in graph.resources(BUCKET_TYPE))
-        for value in wanted:
-            yield from _recorded(graph, value, selector.exists)
+        yield from _selected(graph, selector)
+
+
+def _selected(graph: Graph, selector: Configuration) -> Iterator[tuple[Resource, Truth]]:
+    """The buckets that an advanced selector picks: all, or those whose ARNs it names."""
+    fields = list(selector.blocks("field_selector"))
+    of_objects = any_of(
+        equal_to(field["field"], "resources.type") & contains(field["equals"], _OBJECTS) for field in fields
+    )
+    certainty = selector.exists & of_objects
+    if certainty.is_no:
+        return
+    naming = [(field, equal_to(field["field"], "resources.ARN")) for field in fields]
+    named = [field for field, names in naming if names.is_yes]
+    arns = [item for field in named for item in (*field["starts_with"].items, *field["equals"].items)]
+    for value in arns:
+        yield from _recorded(graph, value, certainty)
+    if not arns:
+        unnamed = ~any_of(names for _, names in naming if names.is_maybe)
+        yield from ((bucket, certainty & unnamed) for bucket in graph.resources(BUCKET_TYPE))
 
 
 def _recorded(graph: Graph, value: Value, certainty: Truth) -> Iterator[tuple[Resource, Truth]]:

@@ -9,9 +9,9 @@ from iaclint.aws.encryption import Encryption, State, is_given
 from iaclint.aws.storage import ROOT_DEVICE, account_default
 from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource
-from iaclint.truth import NO, YES, Doubt, Reason, Truth, known, maybe
+from iaclint.truth import NO, YES, Doubt, Reason, Truth, maybe
 from iaclint.values import Value
-from iaclint.values.ask import is_true
+from iaclint.values.ask import is_null, is_true
 
 _IMAGE = {"aws_launch_configuration": "image_id"}
 
@@ -69,7 +69,8 @@ class Volumes:
         yield from _unseen(holder, "ebs_block_device", prefix)
 
     def _roots(self, machine: Resource, holder: Configuration, name: str) -> Iterator[Volume]:
-        image = self._encryption.image(holder[_IMAGE.get(machine.type, "ami")])
+        named = holder[_IMAGE.get(machine.type, "ami")]
+        image = self._encryption.image(named)
         blocks = holder.blocks("root_block_device")
         if blocks.doubts:
             yield Volume(name, State(maybe(*blocks.doubts), holder.header))
@@ -77,7 +78,7 @@ class Volumes:
             yield Volume(name, self._of_image(machine, holder, image))
         for block in blocks:
             state = self._encryption.device(machine, block, ROOT_DEVICE)
-            by_image = known(image.is_yes and block["encrypted"].is_null)
+            by_image = image & is_null(block["encrypted"]) if self._encryption.has_image(named) else NO
             yield Volume(name, replace(state, encrypted=state.encrypted | by_image))
 
     def _of_image(self, machine: Resource, holder: Configuration, image: Truth) -> State:

@@ -131,7 +131,7 @@ def _pull_request(graph: Graph, trust: Trust) -> Judgements:
     taken = issuer.unreviewed and trust.taken(issuer.unreviewed)
     if taken:
         yield fail_if(
-            statement.allows & known(not access_of(graph, statement.resource).only_read.is_yes),
+            statement.allows & ~access_of(graph, statement.resource).only_read,
             statement.resource,
             f"the role takes tokens of {issuer.name} for pull requests",
             at=taken.origin,

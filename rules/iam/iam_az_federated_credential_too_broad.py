@@ -6,7 +6,7 @@ from iaclint.azure.federation import Credential, any_begins, credentials, only_r
 from iaclint.issuers import ISSUERS, Issuer
 from iaclint.production import is_production
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
-from iaclint.truth import Truth, any_of, known
+from iaclint.truth import Truth, any_of, maybe
 from iaclint.values import Unknown, with_holes
 
 
@@ -83,7 +83,8 @@ def _subject(credential: Credential, issuer: Issuer | None) -> Judgement:
 
 def _is_limited(credential: Credential, issuer: Issuer | None) -> Truth:
     if issuer is None:
-        return any_of(claim.is_exact for claim in credential.on("sub"))
+        exact = any_of(claim.is_exact for claim in credential.on("sub"))
+        return exact & maybe(*credential.issuer.doubts) if credential.issuer.is_unknown else exact
     aliases = any_of(claim.is_exact for claim in credential.on(*issuer.aliases))
     return aliases | any_begins(credential.on("sub"), issuer.project)
 
@@ -108,7 +109,7 @@ def _pull_request(graph: Graph, credential: Credential, issuer: Issuer) -> Judge
     if unreviewed is None or not any(unreviewed.match(claim.text or "") for claim in credential.on("sub")):
         return
     yield fail_if(
-        known(not only_reads(graph, credential).is_yes),
+        ~only_reads(graph, credential),
         credential.resource,
         "the credential takes tokens of pull requests",
         at=credential.value,

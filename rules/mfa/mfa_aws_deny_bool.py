@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from iaclint.aws.mfa import Session, Stance, asks_for_mfa, reach_of, stance, testing_mfa, where_tested
-from iaclint.aws.patterns import is_everything
+from iaclint.aws.patterns import Patterns, is_everything
 from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
-from iaclint.truth import NO, Truth
+from iaclint.truth import NO, YES, Doubt, Truth, all_of, maybe
 
 
 @rule(
@@ -85,6 +85,8 @@ _Scope = tuple[Truth, tuple[str, ...]]
 _Denied = dict[tuple[_Scope, Session], Truth]
 
 _EVERYTHING: _Scope = (NO, ("*",))
+_UNTOLD: _Scope = (NO, ())
+"""The scope of statements of which an action is not known: they may be about any."""
 
 
 def _scope(statement: Statement) -> _Scope:
@@ -98,13 +100,23 @@ def _denied(document: Document) -> _Denied:
     """Whether the Deny statements of a policy together apply to each session, for each set of actions."""
     found: _Denied = {}
     for statement in document.statements:
-        scope, reach = _scope(statement), reach_of(statement)
+        doubts = _untold(statement.actions)
+        scope, certainty = (_UNTOLD, maybe(*doubts)) if doubts else (_scope(statement), YES)
+        reach = reach_of(statement)
         for session in Session:
             key = (scope, session)
-            found[key] = found.get(key, NO) | (statement.denies & reach.holds[session])
+            found[key] = found.get(key, NO) | (certainty & statement.denies & reach.holds[session])
     return found
+
+
+def _untold(actions: Patterns) -> list[Doubt]:
+    """Why some of the actions are not known."""
+    return [*actions.doubts, *(doubt for item in actions.items if item.text is None for doubt in item.value.doubts)]
 
 
 def _shuts_out(denied: _Denied, scope: _Scope) -> Truth:
     """Whether no session without MFA is left for these actions."""
-    return denied.get((scope, Session.TEMPORARY), NO) & denied.get((scope, Session.ACCESS_KEY), NO)
+    return all_of(
+        denied.get((scope, session), NO) | denied.get((_UNTOLD, session), NO)
+        for session in (Session.TEMPORARY, Session.ACCESS_KEY)
+    )

@@ -89,12 +89,13 @@ def mfa_az_conditional_access_missing(graph: Graph) -> Judgements:
     found = [(policy, list(_gaps(graph, policy))) for policy in policies(graph)]
     covered = any_of(policy.resource.exists & all_of(~gap.fault for gap in gaps) for policy, gaps in found)
     meant = [policy for policy, _ in found if not policy.grants_for_mfa.is_no]
+    about_mfa = any_of(policy.grants_for_mfa for policy in meant)
     for number, (policy, gaps) in enumerate(found):
         if policy in meant:
             yield _weighed(policy, gaps, covered)
         else:
             # Where no policy is about MFA at all, the first one stands for the tenant.
-            fault = ~covered if not meant and number == 0 else NO
+            fault = ~covered & ~about_mfa if number == 0 else NO
             yield fail_if(fault, policy.resource, "no policy demands MFA", at=policy.controls)
 
 
@@ -114,6 +115,8 @@ def _weighed(policy: Policy, gaps: list[_Gap], covered: Truth) -> Judgement:
     possible = [gap for gap in gaps if gap.fault.is_maybe]
     gap = next(iter((*certain, *possible)), gaps[0])
     fault = (any_of(gap.fault for gap in gaps) | ~policy.resource.exists) & ~covered
+    if policy.grants_for_mfa.is_maybe:  # it may be about something else
+        fault &= policy.grants_for_mfa
     return fail_if(fault, policy.resource, gap.message, at=gap.at, severity=gap.severity)
 
 
