@@ -9,7 +9,7 @@ import pytest
 
 from iaclint.truth import Reason
 from tests.plain import UNKNOWN, plain_of
-from tests.support import root_of_text
+from tests.support import output, problems, root_of_text
 
 
 def configuration(tmp_path: Path, body: str, more: str = "") -> Mapping[str, object]:
@@ -119,3 +119,40 @@ def test_a_syntax_error_makes_what_is_absent_unknown(tmp_path: Path) -> None:
     found = {resource.address: resource for resource in root.resources}
     assert plain_of(found["aws_x.s"]["a"]) == 2
     assert {problem.file for problem in root.problems} == {"main.tf"}
+
+
+APP = """
+resource "azurerm_linux_web_app" "w" {
+  identity {
+    type = "SystemAssigned"
+  }
+  site_config {
+    application_stack {
+      python_version = "3.12"
+    }
+  }
+  tags = { team = "care" }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("azurerm_linux_web_app.w.identity[0].type", "SystemAssigned"),
+        ("azurerm_linux_web_app.w.identity[0].principal_id", UNKNOWN),
+        ("azurerm_linux_web_app.w.identity.0.principal_id", UNKNOWN),
+        ("azurerm_linux_web_app.w.identity[*].principal_id", [UNKNOWN]),
+        ("[for i in azurerm_linux_web_app.w.identity : i.principal_id]", [UNKNOWN]),
+        ('try(azurerm_linux_web_app.w.identity[0].principal_id, "none")', UNKNOWN),
+        ("can(azurerm_linux_web_app.w.identity[0].principal_id)", UNKNOWN),
+        ("azurerm_linux_web_app.w.site_config[0].application_stack[0].python_version", "3.12"),
+        ("azurerm_linux_web_app.w.site_config[0].application_stack[0].java_version", UNKNOWN),
+        ('try(azurerm_linux_web_app.w.tags.owner, "none")', "none"),
+        ('try(azurerm_linux_web_app.w.identity[1].type, "none")', "none"),
+    ],
+)
+def test_of_a_nested_block_the_provider_may_tell_more(tmp_path: Path, expression: str, expected: object) -> None:
+    root = root_of_text(tmp_path, f'{APP}\noutput "x" {{ value = {expression} }}\n')
+    assert output(root) == expected
+    assert problems(root) == []

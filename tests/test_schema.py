@@ -85,8 +85,8 @@ class Recorded(Configuration):
     def names(self) -> list[str]:
         return self._inner.names()
 
-    def as_value(self) -> Value:
-        return self._inner.as_value()
+    def as_value(self, owner: str = "") -> Value:
+        return self._inner.as_value(owner)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.scope import Operand, Scope
 from iaclint.syntax import Expression
 from iaclint.truth import Reason
-from iaclint.values import NO_MARKS, Mark, Ref, Secrecy, Unknown, Value
+from iaclint.values import NO_MARKS, BlockOf, Mark, Ref, Secrecy, Unknown, Value
 
 # A handler takes the one class of node that it is listed under, which a dict cannot say: hence Any.
 Handler = Callable[[Any, Scope], Operand]
@@ -99,7 +99,11 @@ def secrecy(*values: Value) -> frozenset[Mark]:
 
 
 def inherited(value: Value) -> frozenset[Mark]:
-    """The marks that a part of this value has from the whole: all but "this is instance X"."""
+    """The marks that a part of this value has from the whole: all but "this is instance X" and "a block of X"."""
     if not value.marks:
         return NO_MARKS
-    return frozenset(mark for mark in value.marks if not (isinstance(mark, Ref) and not mark.attribute))
+    return frozenset(mark for mark in value.marks if not _is_of_whole(mark))
+
+
+def _is_of_whole(mark: Mark) -> bool:
+    return isinstance(mark, BlockOf) or (isinstance(mark, Ref) and not mark.attribute)

@@ -11,6 +11,7 @@ from iaclint.values import (
     DYNAMIC,
     NUMBER,
     STRING,
+    BlockOf,
     ConversionError,
     Mark,
     Ref,
@@ -129,6 +130,10 @@ def _missing_attribute(value: Value, name: str, node: Expression) -> Value:
     if whole:  # a whole resource instance: what it does not set, the provider decides
         doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"{whole[0].address}.{name} is known only after apply")
         return unknown(DYNAMIC, (doubt,), node, _read_from(value, name) | secrecy(value))
+    block = next((mark for mark in value.marks if isinstance(mark, BlockOf)), None)
+    if block is not None:
+        doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"{block.address}.{block.type}[*].{name} is known only after apply")
+        return unknown(DYNAMIC, (doubt,), node, inherited(value))
     if value.kind == "map":
         raise EvaluationError("Missing map element", f"this map does not have an element with the key `{name}`", node)
     raise EvaluationError("Unsupported attribute", f"this object does not have an attribute named `{name}`", node)

@@ -18,6 +18,7 @@ from iaclint.syntax import Attribute, Block, Body, Expression, Name
 from iaclint.truth import YES, Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import (
     DYNAMIC,
+    BlockOf,
     ConversionError,
     Located,
     Value,
@@ -55,8 +56,11 @@ class Configuration(ABC):
         """The names of the attributes and block types that are set, sorted."""
 
     @abstractmethod
-    def as_value(self) -> Value:
-        """The whole content as an object; nested blocks are tuples of objects."""
+    def as_value(self, owner: str = "") -> Value:
+        """The whole content as an object; nested blocks are tuples of objects.
+
+        With the address of the resource that owns it, each block says whose it is.
+        """
 
     def __getitem__(self, path: str) -> Value:
         """The value at a dotted path: `versioning.enabled` is in the first block of that type.
@@ -237,14 +241,14 @@ class BodyConfiguration(Configuration):
             found.add(block.labels[0] if block.type == "dynamic" and block.labels else block.type)
         return sorted(found - self._meta)
 
-    def as_value(self) -> Value:
+    def as_value(self, owner: str = "") -> Value:
         fields: dict[str, Value] = {}
         for name in self.names():
             if name in self._body.attributes:
                 fields[name] = self.attribute(name)
                 continue
             blocks = self.blocks(name)
-            content = tuple_value([item.as_value() for item in blocks])
+            content = tuple_value([owned(item.as_value(owner), owner, name) for item in blocks])
             doubts = [doubt for item in blocks for doubt in item.exists.doubts]
             if doubts:  # how many there are is not known; what each of them would be is kept beside
                 fields[name] = unknown(DYNAMIC, doubts, self.header, document=content)
@@ -276,8 +280,13 @@ class ValueConfiguration(Configuration):
     def names(self) -> list[str]:
         return sorted(self._fields.fields)
 
-    def as_value(self) -> Value:
+    def as_value(self, owner: str = "") -> Value:
         return self._fields
+
+
+def owned(block: Value, owner: str, type: str) -> Value:
+    """The value of a nested block, which says whose block it is, if that is asked for."""
+    return block.marked(frozenset((BlockOf(owner, type),))) if owner else block
 
 
 def blocks_of_value(value: Value) -> Blocks:

@@ -17,7 +17,7 @@ from iaclint.modules.missing import META_ARGUMENTS
 from iaclint.modules.module import ResourceKey
 from iaclint.syntax import Block, Expression, Name, walk
 from iaclint.truth import Doubt
-from iaclint.values import Mark, Ref, Unknown, Value
+from iaclint.values import Mark, Secrecy, Unknown, Value
 
 if TYPE_CHECKING:
     from iaclint.modules.instance import ModuleInstance
@@ -144,7 +144,7 @@ class Relabelling:
         return found
 
     def _mark(self, mark: Mark) -> Mark:
-        return Ref(self.address(mark.address), mark.attribute) if isinstance(mark, Ref) else mark
+        return mark if isinstance(mark, Secrecy) else replace(mark, address=self.address(mark.address))
 
 
 class DoubleConfiguration(Configuration):
@@ -168,5 +168,5 @@ class DoubleConfiguration(Configuration):
     def names(self) -> list[str]:
         return self._like.names()
 
-    def as_value(self) -> Value:
-        return self._relabelling.value(self._like.as_value())
+    def as_value(self, owner: str = "") -> Value:
+        return self._relabelling.value(self._like.as_value(owner))

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from iaclint.evaluate import EvaluationError, Expanded, Instance, Operand, Scope
 from iaclint.modules import google_policy, policy_document
-from iaclint.modules.configuration import META_NAMES, Blocks, BodyConfiguration, Configuration, ValueConfiguration
+from iaclint.modules.configuration import (
+    META_NAMES,
+    Blocks,
+    BodyConfiguration,
+    Configuration,
+    ValueConfiguration,
+    owned,
+)
 from iaclint.modules.expansion import Expansion, InstanceKey, Slot
 from iaclint.schemas import NOTHING, Nesting, schema_of
 from iaclint.source import Span
@@ -134,7 +141,9 @@ class Resource(Instance):
         elif any(block.type == name or block.labels[:1] == (name,) for block in body.blocks):
             blocks = self.configuration.blocks(name)
             if not blocks.doubts and all(item.exists.is_yes for item in blocks):
-                return self._block_value(name, [item.as_value() for item in blocks])
+                return self._block_value(
+                    name, [owned(item.as_value(self.address), self.address, name) for item in blocks]
+                )
         return self._computed(name)
 
     def _block_value(self, name: str, items: list[Value]) -> Value:

@@ -23,6 +23,7 @@ from iaclint.values.types import (
 from iaclint.values.unify import target, unify
 from iaclint.values.value import (
     NO_MARKS,
+    BlockOf,
     Data,
     Located,
     Mark,
@@ -51,6 +52,7 @@ __all__ = [
     "NUMBER",
     "STRING",
     "UNBOUNDED",
+    "BlockOf",
     "Bounds",
     "ConversionError",
     "Data",

@@ -51,7 +51,15 @@ class Ref:
     attribute: str
 
 
-Mark = Secrecy | Ref
+@dataclass(frozen=True, slots=True)
+class BlockOf:
+    """A mark: the value is a nested block of this resource instance, of which its provider may tell more."""
+
+    address: str
+    type: str
+
+
+Mark = Secrecy | Ref | BlockOf
 NO_MARKS: frozenset[Mark] = frozenset()
 
 
