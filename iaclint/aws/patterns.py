@@ -122,7 +122,8 @@ def patterns_of(value: Value | None, origin: Located, negated: Truth = NO) -> Pa
     if isinstance(value.data, tuple):
         return Patterns(tuple(_pattern(item, here) for item in value.data if not item.is_null), here, negated)
     if value.is_unknown and value.kind not in ("string", "number", "bool") and not _is_assigned(value):
-        return Patterns((), here, negated, value.doubts)
+        there = tuple(_pattern(item, here) for item in value.certain_items if not item.is_null)
+        return Patterns(there, here, negated, value.doubts)
     return Patterns((_pattern(value, here),), here, negated)
 
 

@@ -167,7 +167,8 @@ def _statements(document: Document, path: str, exists: Truth) -> Iterator[Statem
         yield _unseen(document, f"{path}:?", exists, (doubt,), origin)
         return
     here = listed.origin or origin
-    for number, item in enumerate(listed.items if isinstance(listed.data, tuple) else (listed,)):
+    items = listed.items if isinstance(listed.data, tuple) else (*listed.certain_items, listed)
+    for number, item in enumerate(items):
         yield _statement(document, f"{path}:{_sid(item) or number}", exists, item, here)
 
 

@@ -37,7 +37,9 @@ def covers(*operations: str) -> Ask:
 
 
 def _each(actions: Value) -> tuple[Value, ...]:
-    return actions.data if isinstance(actions.data, tuple) else () if actions.is_null else (actions,)
+    if isinstance(actions.data, tuple):
+        return actions.data
+    return () if actions.is_null else (*actions.certain_items, actions)
 
 
 def _is_such(action: Value, ask: Ask) -> Truth:

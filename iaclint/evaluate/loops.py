@@ -6,7 +6,7 @@ from iaclint.evaluate.core import assume, bounded, inherited, operand_of, secrec
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.literals import as_condition, as_key, iterate
 from iaclint.evaluate.scope import Expanded, Operand, Scope
-from iaclint.syntax import ForExpression
+from iaclint.syntax import Expression, ForExpression
 from iaclint.truth import Doubt
 from iaclint.values import DYNAMIC, NO_MARKS, Mark, Value, object_value, tuple_value, unknown
 
@@ -26,6 +26,8 @@ def for_expression(node: ForExpression, scope: Scope) -> Value:
         assume(value, scope, value.kind)
         return _unknown(node, value.all_doubts, value.marks)
     marks = inherited(collection) if isinstance(collection, Value) else NO_MARKS
+    if node.condition is not None and not pairs:
+        _check_condition(node.condition, node, scope)
     visits = [_bound(node, key, item, scope) for key, item in pairs]
     try:
         if node.result_key is None:
@@ -54,6 +56,14 @@ def _bound(node: ForExpression, key: Value, item: Operand, scope: Scope) -> Scop
     if node.key:
         bindings[node.key] = key
     return scope.bind(bindings)
+
+
+def _check_condition(condition: Expression, node: ForExpression, scope: Scope) -> None:
+    """What is a fault of the condition whatever the element is one of an empty collection too."""
+    assumed = scope.budget.assumptions
+    anything = unknown(DYNAMIC, ())
+    as_condition(value_of(condition, _bound(node, anything, anything, scope)), condition)
+    scope.budget.assumptions = assumed
 
 
 def _unknown(node: ForExpression, doubts: tuple[Doubt, ...], marks: frozenset[Mark]) -> Value:

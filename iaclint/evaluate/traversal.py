@@ -279,10 +279,20 @@ def _splat_value(node: Splat, value: Value, scope: Scope) -> Value:
     marks = inherited(value)
     if value.kind == "tuple":
         return tuple_value(results, node, marks)
-    element = unify([result.type for result in results]) if results else DYNAMIC
+    if not results:
+        return list_value(_element_type(node, value, scope), (), node, marks)
+    element = unify([result.type for result in results])
     if element is None:
         return tuple_value(results, node, marks)
     return list_value(element, [convert(result, element) for result in results], node, marks)
+
+
+def _element_type(node: Splat, value: Value, scope: Scope) -> Type:
+    """The type that the splat gives to each element of an empty list or set, which must have what is asked of it."""
+    assumed = scope.budget.assumptions
+    element = _each(node, unknown(value.type.element or DYNAMIC, (), node), scope)
+    scope.budget.assumptions = assumed
+    return element.type
 
 
 def _unknown_splat(node: Splat, value: Value, scope: Scope) -> Value:

@@ -69,9 +69,11 @@ def _concat(given: Arguments) -> Value:
         raise FunctionError("at least one argument is required")
     marks = outer_marks(given)
     type = _concat_type(given)
+    check_items(sum(len(value.certain_items) for value in given))
     if any(value.is_unknown for value in given):
-        return unknown(type, given.doubts, marks=marks, not_null=type != DYNAMIC)
-    check_items(sum(len(value.items) for value in given))
+        there = tuple(item for value in given for item in value.certain_items)
+        whole = unknown(DYNAMIC, given.doubts, marks=marks, parts=there, not_null=type != DYNAMIC)
+        return convert(whole, type)
     if type.kind == "list":
         parts = [convert(value, type) for value in given]
         return list_value(type.element or DYNAMIC, [item for part in parts for item in part.items], marks=marks)
@@ -96,6 +98,9 @@ def _concat_type(arguments: Sequence[Value]) -> Type:
 
 
 def _distinct(given: Arguments) -> Value:
+    value = given[0]
+    if value.is_unknown:
+        return unknown(value.type, given.doubts, parts=tuple(_unique(value.certain_items)), not_null=True)
     return list_value(given[0].type.element or DYNAMIC, _unique(given[0].items))
 
 
@@ -113,16 +118,20 @@ def _flatten(given: Arguments) -> Value:
     flat: list[Value] = []
     marks = NO_MARKS
     pending = [value]
+    is_whole = True
     while pending:
         item = pending.pop()
         if item.is_unknown and (item.type.is_sequence or item.kind == "dynamic"):
-            return unknown(DYNAMIC, given.doubts, marks=marks | deep_marks(value))
-        if item.type.is_sequence and not item.is_null:
+            is_whole = False
+            flat.extend(part for part in item.certain_items if not (part.type.is_sequence or part.kind == "dynamic"))
+        elif item.type.is_sequence and not item.is_null:
             marks |= item.marks
             pending.extend(reversed(item.items))
         else:
             flat.append(item)
         check_items(len(flat) + len(pending))
+    if not is_whole:
+        return unknown(DYNAMIC, given.doubts, marks=marks | deep_marks(value), parts=tuple(flat))
     return tuple_value(flat, marks=marks)
 
 
@@ -292,7 +301,7 @@ FUNCTIONS = {
     ),
     "compact": Function((Parameter("list", list_of(STRING), partial=True),), _compact, list_of(STRING)),
     "concat": Function((), _concat, variadic=Parameter("seqs", unknown=True, marked=True)),
-    "distinct": Function((Parameter("list", _ANY_LIST),), _distinct, _same_type),
+    "distinct": Function((Parameter("list", _ANY_LIST, unknown=True),), _distinct, _same_type),
     "flatten": Function((Parameter("list", partial=True, marked=True),), _flatten),
     "matchkeys": Function(
         (Parameter("values", _ANY_LIST), Parameter("keys", _ANY_LIST), Parameter("searchset", _ANY_LIST)),

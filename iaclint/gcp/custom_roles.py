@@ -48,7 +48,7 @@ def custom_roles(graph: Graph) -> Iterator[CustomRole]:
     for resource in graph.resources(*_TYPES):
         value = resource["permissions"]
         here: Located = value.origin or resource.configuration.header
-        permissions = tuple(text_of(graph, item, here) for item in value.items)
+        permissions = tuple(text_of(graph, item, here) for item in value.certain_items)
         yield CustomRole(resource, permissions, here, value.doubts)
 
 

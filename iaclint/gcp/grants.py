@@ -65,8 +65,7 @@ def _of_policy(graph: Graph, resource: Resource) -> Iterator[Grant]:
         return
     if listed is None or not isinstance(listed.data, tuple):
         yield _unseen(resource, "?", (listed or structure).doubts, origin)
-        return
-    for number, item in enumerate(listed.items):
+    for number, item in enumerate(listed.certain_items if listed is not None else ()):
         yield _binding(graph, resource, f"bindings[{number}]", item, origin)
 
 

@@ -105,7 +105,7 @@ def _of_list(graph: Graph, resource: Resource) -> Iterator[Grant]:
     if value.is_unknown:
         blank = Text(value, None, here)
         yield _grant(resource, "role_entity[?]", YES, blank, unknown_members(value.doubts, here))
-    for number, item in enumerate(value.items):
+    for number, item in enumerate(value.certain_items):
         role = text_of(graph, item, here).changed(lambda text: text.partition(":")[0])
         members = members_of(graph, item, here, lambda text: _entity(text.partition(":")[2]))
         yield _grant(resource, f"role_entity[{number}]", YES, role, members)

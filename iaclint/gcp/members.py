@@ -114,8 +114,9 @@ def members_of(graph: Graph, value: Value, origin: Located, spell: Callable[[str
     if isinstance(value.data, tuple):
         found = tuple(_member(graph, item, here, spell) for item in value.data if not item.is_null)
         return Members(found, here)
-    if value.is_unknown and value.kind not in ("string", "dynamic"):
-        return Members((), here, value.doubts)
+    if value.is_unknown and (value.kind not in ("string", "dynamic") or value.certain_items):
+        there = tuple(_member(graph, item, here, spell) for item in value.certain_items if not item.is_null)
+        return Members(there, here, value.doubts)
     member = _member(graph, value, here, spell)
     return Members((), here, value.doubts) if member.text.known is None else Members((member,), here)
 

@@ -86,15 +86,16 @@ def _within(cause: Unknown, always: bool, never: bool) -> Truth:
 
 def contains(value: Value, item: str | int | bool) -> Truth:
     """Whether a list, set or tuple has the item; maybe if some element is unknown and none of the others is it."""
-    if value.is_unknown:
-        return maybe(*value.doubts)
-    return any_of(equal_to(element, item) for element in value.items)
+    others = maybe(*value.doubts) if value.is_unknown else NO
+    return any_of(equal_to(element, item) for element in value.certain_items) | others
 
 
 def is_empty(value: Value) -> Truth:
     """Whether it is the empty string or a collection without elements."""
     match value.data:
         case Unknown(bounds=bounds) if bounds.least > 0:
+            return NO
+        case Unknown() if value.certain_items:
             return NO
         case Unknown(doubts, parts) if not any(isinstance(part, str) for part in parts):
             return maybe(*doubts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from itertools import repeat
@@ -107,11 +108,23 @@ def _converted(value: Value, to: Type) -> Value:
 
 def _unknown(value: Value, cause: Unknown, to: Type) -> Value:
     if to.kind == "string":  # the same unknown stays the same object, by which it is recognised
-        text = cause if cause.bounds == UNBOUNDED else replace(cause, bounds=UNBOUNDED)
+        is_plain = cause.bounds == UNBOUNDED and (value.kind == "string" or not cause.parts)
+        text = cause if is_plain else replace(cause, parts=(), bounds=UNBOUNDED)
         return Value("string", text, STRING, value.marks, value.origin, value.document)
     keeps_bounds = value.kind == to.kind or (to.kind != "set" and value.kind != "string" and to.is_collection)
-    plain = Unknown(cause.doubts, not_null=cause.not_null, bounds=cause.bounds if keeps_bounds else UNBOUNDED)
+    bounds = cause.bounds if keeps_bounds else UNBOUNDED
+    plain = Unknown(cause.doubts, _kept(value, to), cause.not_null, bounds=bounds)
     return Value(to.kind, plain, to, value.marks, value.origin)
+
+
+def _kept(value: Value, to: Type) -> tuple[Value, ...]:
+    """Those elements of an unknown collection that are known and convert."""
+    element = to.element or DYNAMIC
+    converted: list[Value] = []
+    for item in value.certain_items if to.is_sequence else ():
+        with suppress(ConversionError):
+            converted.append(convert(item, element))
+    return tuple(converted)
 
 
 def _primitive(value: Value, to: Type) -> str | bool | Number:

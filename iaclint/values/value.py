@@ -68,8 +68,8 @@ class Unknown:
     """The data of a value that cannot be known from source alone.
 
     `doubts` says why. `parts` are the pieces of a string of which some are known: text and unknown
-    values in order. `not_null`, `prefix` and `bounds` (of a number, or of the length of a list, set
-    or map) are what is certain all the same.
+    values in order; of a list, set or tuple, elements that it has among others. `not_null`, `prefix`
+    and `bounds` (of a number, or of the length of a list, set or map) are what is certain all the same.
     """
 
     doubts: tuple[Doubt, ...]
@@ -200,6 +200,13 @@ class Value:
     def items(self) -> tuple[Value, ...]:
         """The elements of a known list, set or tuple; of anything else none."""
         return self.data if isinstance(self.data, tuple) else ()
+
+    @property
+    def certain_items(self) -> tuple[Value, ...]:
+        """The elements of a list, set or tuple; of an unknown one, those that it has whatever the others are."""
+        if isinstance(self.data, Unknown) and self.kind != "string":
+            return tuple(part for part in self.data.parts if isinstance(part, Value))
+        return self.items
 
     @property
     def fields(self) -> Mapping[str, Value]:
