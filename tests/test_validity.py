@@ -29,6 +29,16 @@ def told(directory: Path, files: dict[str, str] | str, *, settled: bool = False)
         ('variable "a" {\n  nullable = false\n  default = null\n}', "Invalid default value for variable", 3),
         ('variable "a" {\n  default = upper("x")\n}', "Function calls not allowed", 2),
         ('variable "b" {}\nvariable "a" {\n  default = var.b\n}', "Variables not allowed", 3),
+        ('variable "a" {\n  default = 1\n  sensitive = "maybe"\n}', "Unsuitable value type", 3),
+        ('variable "a" {\n  default = 1\n  nullable = 1\n}', "Unsuitable value type", 3),
+        ('resource "aws_x" "r" {\n  lifecycle {\n    prevent_destroy = "no"\n  }\n}', "Unsuitable value type", 3),
+        ('resource "aws_x" "r" {\n  lifecycle {\n    ignore_changes = tags\n  }\n}', "Invalid expression", 3),
+        ('resource "aws_x" "r" {\n  lifecycle {\n    ignore_changes = tags["a"]\n  }\n}', "Invalid expression", 3),
+        (
+            'resource "aws_x" "r" {\n  provisioner "local-exec" {\n    when = destroyed\n  }\n}',
+            'Invalid "when" keyword',
+            3,
+        ),
         ('variable "a" {\n  typ = string\n}', "Unsupported argument", 2),
         ('variable "a" {\n  check {\n  }\n}', "Unsupported block type", 2),
         (
@@ -138,6 +148,10 @@ def test_what_terraform_refuses_in_a_declaration(tmp_path: Path, text: str, summ
         "import {\n  for_each = { k = 1 }\n  to = aws_x.a[each.key]\n  id = each.value\n}\n"
         'resource "aws_x" "a" {\n  for_each = { k = 1 }\n}',
         'resource "terraform_data" "a" {\n  input = 1\n  triggers_replace = [2]\n  lifecycle {}\n}',
+        'variable "a" {\n  default = 1\n  sensitive = "true"\n  nullable = "0"\n}',
+        'resource "aws_x" "a" {\n  lifecycle {\n    ignore_changes = all\n    replace_triggered_by = [aws_x.b.c]\n  }\n'
+        '  provisioner "local-exec" {\n    when = destroy\n    on_failure = "continue"\n  }\n}\n'
+        'resource "aws_x" "b" {}',
         'module "m" {\n  source = "./m"\n  count = 1\n  providers = {\n    aws = aws.west\n  }\n}',
         'check "c" {\n  assert {\n    condition = aws_x.a.b\n    error_message = "no"\n  }\n}\nresource "aws_x" "a" {}',
     ],
@@ -200,6 +214,11 @@ def test_an_override_file_need_not_repeat_what_is_required(tmp_path: Path) -> No
             5,
         ),
         ('output "o" {\n  value = 1\n  ephemeral = true\n}', "Ephemeral output not allowed", 1),
+        (
+            'resource "terraform_data" "a" {}\noutput "o" {\n  value = terraform_data.a.made_up\n}',
+            "Unsupported attribute",
+            3,
+        ),
         (
             'variable "a" {\n  default = "x"\n  ephemeral = true\n}\nresource "aws_x" "r" {\n  b = var.a\n}',
             "Invalid use of ephemeral value",

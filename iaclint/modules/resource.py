@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 
 _RENDERERS = {**policy_document.RENDERERS, **google_policy.RENDERERS}
+_OF_TERRAFORM_DATA = frozenset(("id", "input", "output", "triggers_replace"))
 
 
 class Resource(Instance):
@@ -123,6 +124,9 @@ class Resource(Instance):
         return found
 
     def _worked_out(self, name: str, node: Expression) -> Value:
+        if (self.mode, self.type) == ("managed", "terraform_data") and name not in _OF_TERRAFORM_DATA:
+            detail = f"`terraform_data` has no attribute `{name}`"
+            raise EvaluationError("Unsupported attribute", detail, node)
         self.module.tree.enter(f"{self.address}.{name}", node)
         try:
             return self._attribute(name).marked(frozenset((Ref(self.address, name),)))

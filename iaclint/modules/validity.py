@@ -11,13 +11,21 @@ from collections.abc import Iterator
 from iaclint.modules.meta_schema import BUILT_IN, BUILT_IN_COMPUTED, DYNAMIC, TOP_LEVEL, Schema
 from iaclint.modules.module import Module
 from iaclint.problem import Problem
-from iaclint.syntax import Attribute, Block, Invalid, not_constant
+from iaclint.syntax import Attribute, Block, GetAttribute, Index, Invalid, Literal, Name, not_constant
 
 _OWN_BLOCKS = frozenset(("lifecycle", "provisioner", "connection"))
 _REPEATABLE = frozenset(("resource", "data", "ephemeral", "module"))
 _META = frozenset(("count", "for_each", "depends_on", "provider"))
 _MODULES_OWN = frozenset(("_", "lifecycle"))
 _JSON_COMMENT = "//"
+
+_FLAGS = {
+    "variable": frozenset(("sensitive", "nullable", "ephemeral")),
+    "output": frozenset(("sensitive", "ephemeral")),
+    "lifecycle": frozenset(("create_before_destroy", "prevent_destroy")),
+}
+_KEYWORDS = {("provisioner", "when"): ("create", "destroy"), ("provisioner", "on_failure"): ("continue", "fail")}
+_LISTS = frozenset((("lifecycle", "ignore_changes"), ("lifecycle", "replace_triggered_by")))
 
 
 def block_problems(module: Module) -> Iterator[Problem]:
@@ -59,6 +67,7 @@ def _arguments(block: Block, schema: Schema) -> Iterator[Problem]:
     for name, attribute in attributes.items():
         if name in schema.constant and not (is_json and name == "default"):
             yield from constant_problems(attribute)
+        yield from _setting(block.type, attribute)
         if name in schema.arguments or name == _JSON_COMMENT or (is_json and name in schema.blocks):
             continue
         if not schema.is_open or (name in _OWN_BLOCKS and block.type in ("resource", "data", "ephemeral")):
@@ -69,6 +78,30 @@ def _arguments(block: Block, schema: Schema) -> Iterator[Problem]:
         if name not in attributes:
             detail = f"the argument `{name}` is required, but no definition was found"
             yield Problem("Missing required argument", detail, block.header)
+
+
+def _setting(type: str, attribute: Attribute) -> Iterator[Problem]:
+    """What is wrong with a flag, a keyword or a list of names, which Terraform reads before anything has a value."""
+    expression = attribute.expression
+    if attribute.name in _FLAGS.get(type, ()):
+        if isinstance(expression, Literal) and not _is_flag(expression):
+            yield Problem("Unsuitable value type", f"`{attribute.name}` requires a bool", attribute.span)
+        return
+    keywords = _KEYWORDS.get((type, attribute.name))
+    if keywords is not None and isinstance(expression, Name) and expression.name not in keywords:
+        choice = " or ".join(f"`{keyword}`" for keyword in keywords)
+        yield Problem(f'Invalid "{attribute.name}" keyword', f"it must be {choice}", attribute.span)
+    if (type, attribute.name) not in _LISTS or isinstance(expression, Invalid):
+        return
+    if isinstance(expression, Name) and expression.name == "all" and attribute.name == "ignore_changes":
+        return
+    if isinstance(expression, Name | GetAttribute | Index):
+        detail = f"`{attribute.name}` requires a list that is written out"
+        yield Problem("Invalid expression", detail, attribute.span)
+
+
+def _is_flag(literal: Literal) -> bool:
+    return literal.value is None or isinstance(literal.value, bool) or literal.value in ("true", "false", "0", "1")
 
 
 def _doubled(block: Block, schema: Schema) -> Iterator[Problem]:
