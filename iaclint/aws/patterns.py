@@ -21,6 +21,9 @@ _WORD = "a"
 _ANYTHING = "\ufffe\ufffe"
 """Stands for the wildcard of a pattern that is itself matched: two characters, so that no `?` matches it."""
 
+_NAME_FIRST = ("codepipeline", "execute-api", "sns")
+"""Services whose ARNs have the name where others have the kind, and parts of what is named after it."""
+
 
 @dataclass(slots=True, eq=False)  # not frozen, for speed: see `iaclint.syntax.nodes`
 class Pattern:
@@ -209,15 +212,15 @@ def is_wide_resource(text: str) -> bool:
 
 
 def is_every_resource_of_a_service(text: str) -> bool:
-    """Whether it is an ARN for all resources of a service, or of one kind, in any account.
+    """Whether it is an ARN for all resources of a service, or of one kind, in whichever account and region.
 
-    `arn:aws:s3:::*`, `arn:aws:dynamodb:*:*:table/*`, `arn:aws:iam::*:role/*`; an ARN that names an
-    account, a path or a prefix of a name is not.
+    `arn:aws:s3:::*`, `arn:aws:dynamodb:*:*:table/*`, `arn:aws:iam::111122223333:role/*`: an account limits
+    nothing, because a policy of IAM is for its own. An ARN that names a path or a prefix of a name is not.
     """
-    if "*" not in text:
+    if not text.endswith("*"):
         return False
     sections = text.split(":", 5)
-    if len(sections) < 6 or sections[0] != "arn" or not (sections[4] == "" or is_everything(sections[4])):
+    if len(sections) < 6 or sections[0] != "arn" or sections[2] in _NAME_FIRST:
         return False
     kind, name = _divided(sections[5])
     if sections[2] == "s3":
