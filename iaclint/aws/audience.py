@@ -102,7 +102,9 @@ def _spares_some(denial: Statement) -> Truth:
 
 def _excepts(condition: Condition) -> Truth:
     """Whether a request fits it unless it comes from one of a few."""
-    return condition.tests(*NARROWING, _ADDRESS) & known(condition.is_negative) & condition.values.every(_is_narrow)
+    of_callers = condition.tests(*NARROWING) & condition.names_owners
+    of_addresses = condition.tests(_ADDRESS) & condition.values.every(_is_narrow)
+    return known(condition.is_negative) & (of_callers | of_addresses)
 
 
 def _is_of_services(condition: Condition) -> Truth:
