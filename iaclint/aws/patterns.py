@@ -157,7 +157,12 @@ def _is_assigned(value: Value) -> bool:
         return False
     if all(doubt.reason is Reason.RESOURCE_ATTRIBUTE for doubt in value.doubts):
         return bool(value.refs)
-    if any(doubt.reason is not Reason.DATA_SOURCE for doubt in value.doubts):
+    return is_looked_up(value)
+
+
+def is_looked_up(value: Value) -> bool:
+    """Whether it is the ARN or id that a data source finds, which is never null."""
+    if isinstance(value.origin, Conditional) or any(doubt.reason is not Reason.DATA_SOURCE for doubt in value.doubts):
         return False
     return bool(value.refs) and all(ref.attribute.rpartition("_")[2] in _ASSIGNED for ref in value.refs)
 
@@ -248,6 +253,7 @@ __all__ = [
     "is_every_resource",
     "is_every_resource_of_a_service",
     "is_everything",
+    "is_looked_up",
     "is_wide_resource",
     "matches",
     "patterns_of",
