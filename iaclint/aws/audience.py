@@ -1,7 +1,7 @@
-"""Audience: whether a statement of a resource policy lets everyone in, or a condition narrows whom.
+"""Audience: whether a statement of a resource, key or trust policy lets everyone in, or a condition narrows whom.
 
 Source: IAM user guide, "AWS global condition context keys"; the Service Authorization Reference on the
-keys of EFS and VPC Lattice.
+keys of EFS, KMS and VPC Lattice.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ NARROWING = (
     "aws:vpceorgid",
     "aws:vpceorgpaths",
     "elasticfilesystem:accesspointarn",
+    "kms:calleraccount",
     "vpc-lattice-svcs:sourcevpc",
     "vpc-lattice-svcs:sourcevpcowneraccount",
 )
