@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from iaclint.aws.access import covers
 from iaclint.aws.accounts import is_named_in_part, is_whole_account
 from iaclint.aws.audience import for_everyone
 from iaclint.aws.keys import key_of
@@ -135,9 +136,9 @@ def _duties(graph: Graph, document: Document, protects: Truth) -> Judgements:
     """One judgement for each principal of the key policy that may decrypt."""
     found: dict[str | tuple[Ref, ...], _Duties] = {}
     for statement in document.statements:
-        allows = statement.allows & statement.actions.listed & ~statement.principals.negated
-        decrypts = allows & statement.actions.cover_action("kms:Decrypt")
-        takes_over = allows & any_of(statement.actions.cover_action(action) for action in _TAKING_OVER)
+        allows = statement.allows & ~statement.principals.negated
+        decrypts = allows & covers(statement, "kms:Decrypt")
+        takes_over = allows & any_of(covers(statement, action) for action in _TAKING_OVER)
         for principal in statement.principals.of_type("AWS"):
             name = _name(principal)
             if name and not (is_whole_account(graph, principal) | principal.is_anyone).is_yes:

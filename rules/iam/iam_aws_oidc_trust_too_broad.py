@@ -129,7 +129,7 @@ def _branch(graph: Graph, trust: Trust) -> Judgements:
     yield fail_if(
         statement.allows & ~(limited | _unseen(statement)),
         statement.resource,
-        f"the production role takes tokens of {issuer.name} for any branch",
+        f"the production role takes tokens of {issuer.name} that are not limited to a branch or environment",
         at=trust.where_beyond(issuer.branch),
         defect=f"{statement.key}:branch",
         severity=Severity.HIGH,
