@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from iaclint.modules import Resource
 from iaclint.source import Span
+from iaclint.syntax import Block
 from iaclint.truth import Doubt, Truth
 from iaclint.values import Located, Value
 
@@ -81,6 +82,13 @@ def first_such(answers: Iterable[tuple[Truth, _Place]], default: _Place) -> _Pla
         if answer.is_maybe and possible is None:
             possible = place
     return default if possible is None else possible
+
+
+def shown_at(value: Value, origin: Located) -> Located:
+    """Where to show a value: where it is written, or where it is used if a provider makes it."""
+    written = value.origin
+    is_made = isinstance(written, Block) and written.type in ("resource", "data")
+    return origin if written is None or is_made else written
 
 
 def fail_if(

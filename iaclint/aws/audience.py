@@ -1,7 +1,7 @@
-"""Audience: whether a statement of a resource policy lets everyone in, or a condition narrows whom.
+"""Audience: whether a statement of a resource, key or trust policy lets everyone in, or a condition narrows whom.
 
 Source: IAM user guide, "AWS global condition context keys"; the Service Authorization Reference on the
-keys of EFS and VPC Lattice.
+keys of EFS, KMS and VPC Lattice.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ NARROWING = (
     "aws:vpceorgid",
     "aws:vpceorgpaths",
     "elasticfilesystem:accesspointarn",
+    "kms:calleraccount",
     "vpc-lattice-svcs:sourcevpc",
     "vpc-lattice-svcs:sourcevpcowneraccount",
 )
@@ -102,7 +103,9 @@ def _spares_some(denial: Statement) -> Truth:
 
 def _excepts(condition: Condition) -> Truth:
     """Whether a request fits it unless it comes from one of a few."""
-    return condition.tests(*NARROWING, _ADDRESS) & known(condition.is_negative) & condition.values.every(_is_narrow)
+    of_callers = condition.tests(*NARROWING) & condition.names_owners
+    of_addresses = condition.tests(_ADDRESS) & condition.values.every(_is_narrow)
+    return known(condition.is_negative) & (of_callers | of_addresses)
 
 
 def _is_of_services(condition: Condition) -> Truth:

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from iaclint.aws import arn
 from iaclint.aws.patterns import Patterns, matches, patterns_of
+from iaclint.judgement import shown_at
 from iaclint.truth import NO, YES, Doubt, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Located, Value
 
 _QUANTIFIERS = ("forallvalues", "foranyvalue")
 _IF_EXISTS = "ifexists"
 _EQUALITIES = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
+_EXACT = ("stringequals", "stringequalsignorecase", "stringnotequals", "stringnotequalsignorecase")
+"""Operators to which `*` and `?` are no wildcards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,16 @@ class Condition:
         return not self.if_exists and self.quantifier != "forallvalues" and not self.is_negative
 
     @property
+    def picks(self) -> bool:
+        """Whether a request fits it only with one of its values."""
+        return self.demands_key and self.operator in _EQUALITIES
+
+    @property
+    def names_owners(self) -> Truth:
+        """Whether its values are those of some: each is, whatever it may be, where nothing is a wildcard."""
+        return YES if self.operator in _EXACT else self.values.every(arn.names_owner)
+
+    @property
     def is_negative(self) -> bool:
         """Whether it holds where the key is absent: `StringNotEquals`, `ArnNotLike`, `NotIpAddress`."""
         return "not" in self.operator
@@ -101,13 +114,7 @@ class Conditions:
 
     def limit(self, *keys: str) -> Truth:
         """Whether one of them demands one of these keys, with values that are not those of just anyone."""
-        return self.any(
-            lambda condition: (
-                condition.tests(*keys)
-                & known(condition.demands_key and condition.operator in _EQUALITIES)
-                & condition.values.every(arn.names_owner)
-            )
-        )
+        return self.any(lambda condition: condition.tests(*keys) & known(condition.picks) & condition.names_owners)
 
     def on(self, *keys: str) -> tuple[Condition, ...]:
         """Those that certainly test one of these keys."""
@@ -138,6 +145,6 @@ def _condition(written: str, key: str, values: Value, origin: Located, doubts: t
     elif quantifier not in _QUANTIFIERS:
         quantifier, operator = "", written.lower()
     bare = operator.removesuffix(_IF_EXISTS)
-    place = values.origin or origin
+    place = shown_at(values, origin)
     unknown_key = doubts if HOLE in key else ()
     return Condition(bare, quantifier, bare != operator, key.lower(), patterns_of(values, place), place, unknown_key)

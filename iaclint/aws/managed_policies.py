@@ -59,7 +59,8 @@ def attachments(graph: Graph) -> Iterator[Attachment]:
 
 def attached(graph: Graph, resource: Resource, path: str, value: Value) -> Iterator[Attachment]:
     """The policies that a value of a resource names."""
-    patterns = patterns_of(value, resource.configuration.header)
+    written = resource.block.body.attributes.get(path)
+    patterns = patterns_of(value, resource.configuration.header if written is None else written)
     for number, pattern in enumerate(patterns.items):
         found = _policy(graph, pattern)
         doubts = pattern.value.doubts or (Doubt(Reason.DATA_SOURCE, "the policy is looked up, not declared here"),)

@@ -8,7 +8,7 @@ keys by. Source: IAM user guide, "AWS global condition context keys".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -37,7 +37,7 @@ class Session(Enum):
 
 
 _WITH_MFA = (Session.FRESH, Session.STALE)
-_WITHOUT_MFA = (Session.TEMPORARY, Session.ACCESS_KEY)
+WITHOUT_MFA = (Session.TEMPORARY, Session.ACCESS_KEY)
 
 SENT: dict[str, dict[Session, str]] = {
     PRESENT: {Session.FRESH: "true", Session.STALE: "true", Session.TEMPORARY: "false"},
@@ -122,7 +122,7 @@ def stance(statement: Statement, what: Stance) -> Truth:
 
 
 def _allowing(reach: Reach, what: Stance) -> Truth:
-    with_mfa, without = reach.any(_WITH_MFA), reach.any(_WITHOUT_MFA)
+    with_mfa, without = reach.any(_WITH_MFA), reach.any(WITHOUT_MFA)
     match what:
         case Stance.ENFORCES:
             return with_mfa & ~without
@@ -133,7 +133,7 @@ def _allowing(reach: Reach, what: Stance) -> Truth:
 
 
 def _denying(reach: Reach, what: Stance) -> Truth:
-    fresh, without = reach.holds[Session.FRESH], reach.all(_WITHOUT_MFA)
+    fresh, without = reach.holds[Session.FRESH], reach.all(WITHOUT_MFA)
     match what:
         case Stance.ENFORCES:
             return ~fresh & without
@@ -155,12 +155,18 @@ def reach_of(statement: Statement) -> Reach:
     return Reach(tested, holds)
 
 
+def shut_out(statement: Statement) -> Mapping[Session, Truth]:
+    """Of the sessions without MFA, which ones a Deny that lets fresh MFA by applies to."""
+    if statement.denies.is_no or statement.conditions.test(*SENT).is_no:
+        return dict.fromkeys(WITHOUT_MFA, NO)
+    holds = reach_of(statement).holds
+    return {session: statement.denies & ~holds[Session.FRESH] & holds[session] for session in WITHOUT_MFA}
+
+
 def denies_assuming(document: Document) -> Truth:
-    """Whether a trust policy denies the role to whoever has no MFA."""
-    return any_of(
-        statement.denies & is_about_assuming(statement) & stance(statement, Stance.ENFORCES)
-        for statement in document.statements
-    )
+    """Whether a trust policy denies the role to whoever has no MFA, by one statement or by several."""
+    denials = [(shut_out(item), is_about_assuming(item)) for item in document.statements if not item.denies.is_no]
+    return all_of(any_of(sessions[session] & about for sessions, about in denials) for session in WITHOUT_MFA)
 
 
 def demands_mfa(document: Document) -> Truth:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from iaclint.judgement import first_such
+from iaclint.judgement import first_such, shown_at
 from iaclint.syntax import Conditional
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Value, convert, with_holes
@@ -20,6 +20,9 @@ _ASSIGNED = ("arn", "id", "name", "partition", "region")
 _WORD = "a"
 _ANYTHING = "\ufffe\ufffe"
 """Stands for the wildcard of a pattern that is itself matched: two characters, so that no `?` matches it."""
+
+_NAME_FIRST = ("codepipeline", "execute-api", "sns")
+"""Services whose ARNs have the name where others have the kind, and parts of what is named after it."""
 
 
 @dataclass(slots=True, eq=False)  # not frozen, for speed: see `iaclint.syntax.nodes`
@@ -118,7 +121,7 @@ def patterns_of(value: Value | None, origin: Located, negated: Truth = NO) -> Pa
     """The patterns of an element: a lone string is its own only element; None is an absent element."""
     if value is None or value.is_null:
         return Patterns((), origin, negated)
-    here = value.origin or origin
+    here = shown_at(value, origin)
     if isinstance(value.data, tuple):
         return Patterns(tuple(_pattern(item, here) for item in value.data if not item.is_null), here, negated)
     if value.is_unknown and value.kind not in ("string", "number", "bool") and not _is_assigned(value):
@@ -133,7 +136,7 @@ def unknown_patterns(doubts: tuple[Doubt, ...], origin: Located) -> Patterns:
 
 
 def _pattern(value: Value, origin: Located) -> Pattern:
-    return Pattern(value, _text(value), value.origin or origin)
+    return Pattern(value, _text(value), shown_at(value, origin))
 
 
 def _text(value: Value) -> str | None:
@@ -155,7 +158,12 @@ def _is_assigned(value: Value) -> bool:
         return False
     if all(doubt.reason is Reason.RESOURCE_ATTRIBUTE for doubt in value.doubts):
         return bool(value.refs)
-    if any(doubt.reason is not Reason.DATA_SOURCE for doubt in value.doubts):
+    return is_looked_up(value)
+
+
+def is_looked_up(value: Value) -> bool:
+    """Whether it is the ARN or id that a data source finds, which is never null."""
+    if isinstance(value.origin, Conditional) or any(doubt.reason is not Reason.DATA_SOURCE for doubt in value.doubts):
         return False
     return bool(value.refs) and all(ref.attribute.rpartition("_")[2] in _ASSIGNED for ref in value.refs)
 
@@ -210,15 +218,15 @@ def is_wide_resource(text: str) -> bool:
 
 
 def is_every_resource_of_a_service(text: str) -> bool:
-    """Whether it is an ARN for all resources of a service, or of one kind, in any account.
+    """Whether it is an ARN for all resources of a service, or of one kind, in whichever account and region.
 
-    `arn:aws:s3:::*`, `arn:aws:dynamodb:*:*:table/*`, `arn:aws:iam::*:role/*`; an ARN that names an
-    account, a path or a prefix of a name is not.
+    `arn:aws:s3:::*`, `arn:aws:dynamodb:*:*:table/*`, `arn:aws:iam::111122223333:role/*`: an account limits
+    nothing, because a policy of IAM is for its own. An ARN that names a path or a prefix of a name is not.
     """
-    if "*" not in text:
+    if not text.endswith("*"):
         return False
     sections = text.split(":", 5)
-    if len(sections) < 6 or sections[0] != "arn" or not (sections[4] == "" or is_everything(sections[4])):
+    if len(sections) < 6 or sections[0] != "arn" or sections[2] in _NAME_FIRST:
         return False
     kind, name = _divided(sections[5])
     if sections[2] == "s3":
@@ -246,6 +254,7 @@ __all__ = [
     "is_every_resource",
     "is_every_resource_of_a_service",
     "is_everything",
+    "is_looked_up",
     "is_wide_resource",
     "matches",
     "patterns_of",

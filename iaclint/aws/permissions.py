@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from iaclint.aws.conditions import Condition, Conditions
-from iaclint.aws.patterns import Patterns, patterns_of
+from iaclint.aws.patterns import Patterns, is_looked_up, patterns_of
 from iaclint.aws.principals import Principals, principals_of
 from iaclint.modules import Resource
-from iaclint.truth import Doubt
+from iaclint.truth import NO, Doubt
 from iaclint.values import HOLE, Value, object_value, string, with_holes
 from iaclint.values.ask import is_null
 
@@ -87,7 +87,7 @@ def conditions_on(permission: Resource) -> Conditions:
 def _arguments(permission: Resource) -> Iterator[Condition | Doubt]:
     for argument, (operator, key) in FORMS[permission.type].tests.items():
         value = permission[argument]
-        absent = is_null(value)
+        absent = NO if is_looked_up(value) else is_null(value)
         yield from absent.doubts
         if absent.is_no:
             origin = value.origin or permission.configuration.header

@@ -8,7 +8,6 @@ prevention in the user guides of these services; the IAM user guide, "The confus
 
 from __future__ import annotations
 
-from iaclint.aws import arn
 from iaclint.aws.conditions import Condition
 from iaclint.aws.policy import Statement
 from iaclint.aws.policy_homes import Kind
@@ -45,4 +44,4 @@ def _says_for_whom(service: str) -> bool:
 
 def _names_source(condition: Condition) -> Truth:
     keys = condition.tests(*_SOURCES, _EXTERNAL_ID)
-    return keys & known(condition.demands_key) & condition.values.every(arn.names_owner)
+    return keys & known(condition.demands_key) & condition.names_owners

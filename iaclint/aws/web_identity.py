@@ -1,7 +1,7 @@
 """Web identity: the OpenID Connect issuers that a role trusts, and the shape of their subjects.
 
 Source: the documentation of each issuer on its ID tokens, and the EKS user guide on IAM roles for
-service accounts.
+service accounts; the IAM user guide on the condition keys of web identity federation.
 """
 
 from __future__ import annotations
@@ -27,6 +27,14 @@ _CLUSTER = "aws_eks_cluster"
 _CLUSTER_URL = "oidc.eks."
 _PIPELINES = ("codebuild.amazonaws.com", "codepipeline.amazonaws.com")
 """The services of AWS's own that run pipelines."""
+
+_PUBLIC = {
+    "accounts.google.com": ("aud", "oaud"),
+    "cognito-identity.amazonaws.com": ("aud",),
+    "graph.facebook.com": ("app_id",),
+    "www.amazon.com": ("app_id",),
+}
+"""The issuers that are trusted by name, without a provider of one's own, and the claims that tell whose token it is."""
 
 _WILDCARD = re.compile(r"[*?]")
 
@@ -89,6 +97,22 @@ def trusts(graph: Graph, statement: Statement) -> Iterator[Trust]:
         issuer = _issuer(graph, statement, principal)
         if issuer is not None:
             yield Trust(statement, principal, issuer)
+
+
+def public_issuers(statement: Statement) -> Iterator[tuple[Principal, Truth]]:
+    """The issuers that a statement trusts by name, and whether a condition limits whose tokens it takes.
+
+    They issue tokens to the applications, or the identity pools, of everyone.
+    """
+    for principal in statement.principals.of_type("Federated"):
+        host = principal.pattern.text or ""
+        keys = [f"{host}:{claim}" for claim in _PUBLIC.get(host, ())]
+        if keys:
+            yield principal, statement.conditions.any(partial(_demands_one, keys))
+
+
+def _demands_one(keys: list[str], condition: Condition) -> Truth:
+    return condition.tests(*keys) & known(condition.demands_key) & condition.names_owners
 
 
 def takes_tokens_of_pipelines(graph: Graph, statement: Statement) -> Truth:

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from iaclint.gcp.texts import Text, place_of, text_of
+from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
-from iaclint.judgement import first_such
+from iaclint.judgement import first_such, shown_at
 from iaclint.truth import Doubt, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Located, Value, string
 
@@ -108,7 +108,7 @@ class Members:
 
 def members_of(graph: Graph, value: Value, origin: Located, spell: Callable[[str], str] = str) -> Members:
     """The members that a value names, one or a list; `spell` makes IAM's spelling of another one."""
-    here = place_of(value, origin)
+    here = shown_at(value, origin)
     if value.is_null:
         return Members((), here)
     if isinstance(value.data, tuple):

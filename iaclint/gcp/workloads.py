@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from iaclint.gcp.members import DEFAULT_ACCOUNTS
-from iaclint.gcp.texts import Text, place_of, text_of
+from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph, Identity
+from iaclint.judgement import shown_at
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import NO, YES, Truth, any_of, maybe
 from iaclint.values import DYNAMIC, Located, Value, null, unknown
@@ -64,7 +65,7 @@ class Workload:
     def place(self) -> Located | Value:
         """Where the account is named; the workload, where its name is made by another resource."""
         header = self.resource.configuration.header
-        return header if place_of(self.account, header) is header else self.account
+        return header if shown_at(self.account, header) is header else self.account
 
     @property
     def has_scopes(self) -> bool:

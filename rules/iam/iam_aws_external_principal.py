@@ -99,7 +99,7 @@ def _weighed(graph: Graph, severity: Severity) -> Severity:
 
 
 def _demands_external_id(condition: Condition) -> Truth:
-    return condition.tests(_EXTERNAL_ID) & known(condition.demands_key)
+    return condition.tests(_EXTERNAL_ID) & known(condition.demands_key) & condition.names_owners
 
 
 def _share(graph: Graph, share: Resource) -> Judgement:

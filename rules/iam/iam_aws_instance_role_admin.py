@@ -12,7 +12,7 @@ from iaclint.rule import Graph, Judgement, Judgements, Severity, Step, fail_if, 
 from iaclint.truth import NO, Truth, any_of
 
 from .powers import Power, steps
-from .scoping import SCOPING
+from .scoping import are_scoped
 from .services import CRITICAL_SERVICES
 
 
@@ -107,7 +107,7 @@ def _allows_all(grant: Grant, statement: Statement, action: str) -> Truth:
     if covered.is_no:
         return covered
     everywhere = statement.resources.listed & statement.resources.any(_is_every_one)
-    return grant.certainty & covered & everywhere & ~statement.conditions.test(*SCOPING)
+    return grant.certainty & covered & everywhere & ~are_scoped(statement.conditions)
 
 
 def _is_every_one(resource: Pattern) -> Truth:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from iaclint.aws.access import covers
 from iaclint.aws.accounts import is_named_in_part, is_whole_account
+from iaclint.aws.audience import for_everyone
 from iaclint.aws.keys import key_of
 from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
@@ -14,15 +16,6 @@ from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, Truth, any_of, known, maybe
 from iaclint.values import Located, Ref
 
-_NARROWING = (
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:sourceaccount",
-    "aws:sourcearn",
-    "kms:calleraccount",
-)
 _ADMINISTRATOR = "admin"
 _TAKING_OVER = ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
 
@@ -36,8 +29,9 @@ def iam_aws_kms_policy_wildcard_principal(graph: Graph) -> Judgements:
     """A key policy lets every AWS principal of the world use the key.
 
     Encryption protects data from whoever cannot use the key; a key that everyone can use protects
-    nothing. A condition on the account, organization or ARN of the caller narrows it and passes;
-    `kms:ViaService` alone does not, because everyone can call through the service.
+    nothing. A condition on the account, organization or ARN of the caller narrows it and passes,
+    as does a Deny of the same policy for all other callers; `kms:ViaService` alone does not, because
+    everyone can call through the service.
 
     `kms:*` for the account root hands the key's permissions to IAM policies, which is the normal
     form, and for an administrator it passes too. For any other principal it includes changing the
@@ -81,8 +75,8 @@ def iam_aws_kms_policy_wildcard_principal(graph: Graph) -> Judgements:
         }
     """
     for document in documents(graph, Kind.KEY):
-        for statement in document.statements:
-            yield _anyone(statement)
+        for statement, is_open in for_everyone(document):
+            yield _anyone(statement, is_open)
             if not (statement.allows & _everything(statement)).is_no:
                 yield _full_control(graph, statement)
         protects = key_of(graph, document.resource).any(lambda key: classify(graph, key).truth)
@@ -90,14 +84,12 @@ def iam_aws_kms_policy_wildcard_principal(graph: Graph) -> Judgements:
             yield from _duties(graph, document, protects)
 
 
-def _anyone(statement: Statement) -> Judgement:
-    principals = statement.principals
-    everyone = ~principals.negated & principals.any(lambda principal: principal.is_anyone)
+def _anyone(statement: Statement, is_open: Truth) -> Judgement:
     return fail_if(
-        statement.allows & everyone & ~statement.conditions.limit(*_NARROWING),
+        is_open,
         statement.resource,
         "the key policy lets every AWS principal in",
-        at=principals.guilty(lambda principal: principal.is_anyone),
+        at=statement.principals.guilty(lambda principal: principal.is_anyone),
         defect=statement.key,
     )
 
@@ -144,9 +136,9 @@ def _duties(graph: Graph, document: Document, protects: Truth) -> Judgements:
     """One judgement for each principal of the key policy that may decrypt."""
     found: dict[str | tuple[Ref, ...], _Duties] = {}
     for statement in document.statements:
-        allows = statement.allows & statement.actions.listed & ~statement.principals.negated
-        decrypts = allows & statement.actions.cover_action("kms:Decrypt")
-        takes_over = allows & any_of(statement.actions.cover_action(action) for action in _TAKING_OVER)
+        allows = statement.allows & ~statement.principals.negated
+        decrypts = allows & covers(statement, "kms:Decrypt")
+        takes_over = allows & any_of(covers(statement, action) for action in _TAKING_OVER)
         for principal in statement.principals.of_type("AWS"):
             name = _name(principal)
             if name and not (is_whole_account(graph, principal) | principal.is_anyone).is_yes:

@@ -20,9 +20,11 @@ _SEVERITIES: dict[Severity, tuple[str, ...]] = {
         "job-function/NetworkAdministrator",
         "job-function/SystemAdministrator",
     ),
-    Severity.MEDIUM: ("PowerUserAccess", "*FullAccess"),
+    Severity.MEDIUM: ("PowerUserAccess", "SecretsManagerReadWrite", "*FullAccess", "*FullAccess_v2"),
 }
 """How bad each of AWS's own policies is; the first that fits counts."""
+
+_CLAUSE = "the principal is given an AWS policy for administrators"
 
 
 @rule(
@@ -35,9 +37,10 @@ def iam_aws_managed_admin_attached(graph: Graph) -> Judgements:
 
     `AdministratorAccess`, `IAMFullAccess` and the job functions of administrators are written for
     every AWS customer, not for a role of yours: they cover every resource of the account, and AWS
-    widens them without your approval. `PowerUserAccess` and the `...FullAccess` policies of single
-    services are medium. Each is one level worse if it is given to a user instead of a role, or to a role
-    that the pipelines of an OpenID Connect issuer or another account, by its external id, can assume.
+    widens them without your approval. `PowerUserAccess`, `SecretsManagerReadWrite` and the `...FullAccess`
+    policies of single services are medium. Each is one level worse if it is given to a user instead of a
+    role, or to a role that the pipelines of an OpenID Connect issuer or another account, by its external
+    id, can assume.
 
     A role for emergencies, named or tagged `break-glass`, that nobody can assume without MFA is info:
     it is an administrator all the same, so it stays in the report for whoever reviews such roles.
@@ -75,11 +78,15 @@ def iam_aws_managed_admin_attached(graph: Graph) -> Judgements:
         yield fail_if(
             fault,
             attachment.resource,
-            "the principal is given an AWS policy for administrators",
+            _message(attachment),
             at=attachment.origin,
             defect=attachment.key,
             severity=Severity.INFO if exempt else _severity(attachment, exposed),
         )
+
+
+def _message(attachment: Attachment) -> str:
+    return f"the principal is given AWS's policy `{attachment.policy}`" if attachment.policy else _CLAUSE
 
 
 def _lets_strangers_in(graph: Graph, statement: Statement) -> Truth:

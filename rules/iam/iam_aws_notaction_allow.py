@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iaclint.aws.holders import is_given
 from iaclint.aws.patterns import is_every_resource
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
@@ -20,8 +21,8 @@ def iam_aws_notaction_allow(graph: Graph) -> Judgements:
 
     `NotAction` in an Allow grants every action of every service but those listed, and whatever AWS
     adds tomorrow. Where the list leaves out `iam:*` or `organizations:*` on every resource, the
-    holder can make itself an administrator: that is critical. `NotAction` in a Deny is the usual
-    guard for MFA and regions and passes.
+    holder can make itself an administrator: that is critical, unless nothing here gives the policy to
+    anyone. `NotAction` in a Deny is the usual guard for MFA and regions and passes.
 
     Bad:
 
@@ -59,8 +60,13 @@ def iam_aws_notaction_allow(graph: Graph) -> Judgements:
             "the statement allows every action but those it lists",
             at=statement.actions.origin,
             defect=statement.key,
-            severity=Severity.CRITICAL if not fault.is_no and _leaves_administration(statement) else Severity.HIGH,
+            severity=Severity.HIGH if fault.is_no else _severity(graph, statement),
         )
+
+
+def _severity(graph: Graph, statement: Statement) -> Severity:
+    grave = _leaves_administration(statement) and not is_given(graph, statement.resource).is_no
+    return Severity.CRITICAL if grave else Severity.HIGH
 
 
 def _leaves_administration(statement: Statement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from iaclint.aws.access import access_of
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
-from iaclint.aws.web_identity import Trust, trusts, untold
+from iaclint.aws.web_identity import Trust, public_issuers, trusts, untold
 from iaclint.production import is_production
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth, known, maybe
@@ -34,6 +34,9 @@ def iam_aws_oidc_trust_too_broad(graph: Graph) -> Judgements:
 
     For EKS the subject must name the namespace and the service account, and any audience will do. The
     issuer of a cluster is seldom known before it is made; the subject shows that it is one.
+
+    Cognito, Google, Facebook and Amazon are trusted by name, and issue tokens to the users of every
+    application: without a condition on the identity pool (`:aud`) or application it is critical.
 
     Bad:
 
@@ -75,6 +78,14 @@ def iam_aws_oidc_trust_too_broad(graph: Graph) -> Judgements:
                 yield _audience(trust)
             yield from _branch(graph, trust)
             yield from _pull_request(graph, trust)
+        for principal, limited in public_issuers(statement):
+            yield fail_if(
+                statement.allows & ~limited,
+                statement.resource,
+                f"the role takes tokens of {principal.pattern.text} for any application",
+                at=principal.origin,
+                defect=f"{statement.key}:{principal.pattern.text}",
+            )
         if doubts := untold(graph, statement):
             yield fail_if(
                 statement.allows & maybe(*doubts),
@@ -118,7 +129,7 @@ def _branch(graph: Graph, trust: Trust) -> Judgements:
     yield fail_if(
         statement.allows & ~(limited | _unseen(statement)),
         statement.resource,
-        f"the production role takes tokens of {issuer.name} for any branch",
+        f"the production role takes tokens of {issuer.name} that are not limited to a branch or environment",
         at=trust.where_beyond(issuer.branch),
         defect=f"{statement.key}:branch",
         severity=Severity.HIGH,

@@ -15,7 +15,7 @@ from iaclint.rule import Graph, Judgement, Judgements, Severity, Step, fail_if, 
 from iaclint.truth import NO, YES, Truth, maybe
 from iaclint.values import HOLE
 
-from .scoping import SCOPING
+from .scoping import are_scoped
 
 _DATABASES = ("aws_db_instance", "aws_rds_cluster")
 _ANY: tuple[str, ...] = tuple(sorted(phi.STORES))
@@ -98,7 +98,7 @@ def _judged(statement: Statement, stores: dict[str, Resource]) -> Judgement:
     reached = [stores[type] for service in services for type in _STORES[service] if type in stores]
     is_clinical = any(not _STORES[service] for service in services)
     return fail_if(
-        statement.allows & reads & everywhere & ~statement.conditions.test(*SCOPING),
+        statement.allows & reads & everywhere & ~are_scoped(statement.conditions),
         statement.resource,
         f"{_CLAUSE}{_of(services)}",
         at=actions.guilty(_reads),

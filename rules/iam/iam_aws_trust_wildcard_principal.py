@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from iaclint.aws.audience import for_everyone
 from iaclint.aws.patterns import is_every_action, is_every_action_of_a_service
-from iaclint.aws.policy import Statement, statements
+from iaclint.aws.policy import Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
@@ -33,7 +34,8 @@ def iam_aws_trust_wildcard_principal(graph: Graph) -> Judgements:
 
     Anyone with an AWS account can assume the role and holds what it holds. A condition on the
     organization, account or ARN of the principal, or on the account of the source, narrows the trust
-    and passes; `sts:ExternalId` alone does not, because it is no secret.
+    and passes, as does a Deny of the same policy for all but those; `sts:ExternalId` alone does not,
+    because it is no secret.
 
     A role that trusts the whole of its own account lets every identity in it that may call
     `sts:AssumeRole` on any role in: without such a condition that is medium. So is `sts:*`, whoever
@@ -65,23 +67,22 @@ def iam_aws_trust_wildcard_principal(graph: Graph) -> Judgements:
           })
         }
     """
-    for statement in statements(graph, Kind.TRUST):
-        yield _anyone(statement)
-        if not statement.principals.any(lambda principal: _is_own_account(graph, principal)).is_no:
-            yield _own_account(graph, statement)
-        is_seen = not (statement.principals.doubts and statement.actions.doubts)
-        if is_seen and not statement.actions.has(_is_every_sts_action).is_no:
-            yield _every_action(statement)
+    for document in documents(graph, Kind.TRUST):
+        for statement, is_open in for_everyone(document):
+            yield _anyone(statement, is_open)
+            if not statement.principals.any(lambda principal: _is_own_account(graph, principal)).is_no:
+                yield _own_account(graph, statement)
+            is_seen = not (statement.principals.doubts and statement.actions.doubts)
+            if is_seen and not statement.actions.has(_is_every_sts_action).is_no:
+                yield _every_action(statement)
 
 
-def _anyone(statement: Statement) -> Judgement:
-    principals = statement.principals
-    everyone = ~principals.negated & principals.any(lambda principal: principal.is_anyone)
+def _anyone(statement: Statement, is_open: Truth) -> Judgement:
     return fail_if(
-        statement.allows & everyone & ~statement.conditions.limit(*_NARROWING),
+        is_open,
         statement.resource,
         "the role trusts every AWS principal",
-        at=principals.guilty(lambda principal: principal.is_anyone),
+        at=statement.principals.guilty(lambda principal: principal.is_anyone),
         defect=statement.key,
     )
 

@@ -11,6 +11,7 @@ from iaclint.truth import NO, YES, Doubt, Reason, Truth, maybe
 from iaclint.values import HOLE
 
 _CLAUSE = "the statement names an action that AWS does not have"
+_SHOWN = 3
 
 
 @rule(Severity.INFO, fix="write the action as the Service Authorization Reference of AWS does")
@@ -74,5 +75,10 @@ def _is_no_action(action: Pattern) -> Truth:
 
 
 def _message(actions: Patterns) -> str:
-    wrong = next((action.text for action in actions.items if _is_no_action(action).is_yes), None)
-    return _CLAUSE if wrong is None else f"{_CLAUSE}: `{wrong.replace(HOLE, '${...}')}`"
+    """Names the first actions that there are not, as they are written."""
+    wrong = [action.text or "" for action in actions.items if _is_no_action(action).is_yes]
+    if not wrong:
+        return _CLAUSE
+    more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+    named = ", ".join(f"`{text.replace(HOLE, '${...}')}`" for text in wrong[:_SHOWN])
+    return f"{_CLAUSE}: {named}{more}"

@@ -18,7 +18,7 @@ from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, maybe
 from iaclint.values import HOLE
 
-from .scoping import SCOPING
+from .scoping import are_scoped
 
 _WEAKLY_SCOPING = ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths")
 
@@ -115,7 +115,7 @@ def iam_aws_wildcard_resource(graph: Graph) -> Judgements:
 def _is_fault(statement: Statement) -> Truth:
     """Whether a statement for every resource need not be; one for every action too is another rule's."""
     admin = statement.actions.has(is_every_action) & statement.resources.has(is_every_resource)
-    granted = statement.allows & statement.actions.listed & ~admin & ~statement.conditions.test(*SCOPING)
+    granted = statement.allows & statement.actions.listed & ~admin & ~are_scoped(statement.conditions)
     return granted & statement.actions.any(_can_be_limited)
 
 

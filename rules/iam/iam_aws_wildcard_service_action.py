@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from iaclint.aws.holders import is_given
 from iaclint.aws.patterns import (
     Patterns,
+    is_every_action,
     is_every_action_of_a_service,
     is_every_resource,
-    is_every_resource_of_a_service,
+    is_wide_resource,
     service_of,
 )
 from iaclint.aws.policy import Statement, statements
 from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
-from iaclint.values import Located
+from iaclint.truth import Truth
+from iaclint.values import HOLE, Located
 
 from .services import CRITICAL_SERVICES
 
@@ -41,7 +44,9 @@ def iam_aws_wildcard_service_action(graph: Graph) -> Judgements:
 
     How bad it is depends on the service: critical where its actions grant access or release keys and
     secrets, high where it holds data or logs, low for metrics and traces. Where all resources of the
-    statement are limited, it is one level lower.
+    statement are limited, it is one level lower. A policy that nothing here gives to anyone is high at
+    most. `*` on the resources of a service allows every action of that service; on every resource it is
+    the fault of another rule.
 
     Bad:
 
@@ -70,38 +75,60 @@ def iam_aws_wildcard_service_action(graph: Graph) -> Judgements:
         }
     """
     for statement in statements(graph, Kind.IDENTITY):
-        fault = statement.allows & statement.actions.listed & statement.actions.has(is_every_action_of_a_service)
+        fault = statement.allows & statement.actions.listed & _has_all_of_a_service(statement)
         yield fail_if(
             fault,
             statement.resource,
             "the statement allows every action of a service",
-            at=statement.actions.origin if fault.is_no else _worst(statement.actions),
+            at=statement.actions.origin if fault.is_no else _worst(statement),
             defect=statement.key,
-            severity=None if fault.is_no else _severity_of(statement),
+            severity=None if fault.is_no else _severity_of(graph, statement),
         )
 
 
-def _worst(actions: Patterns) -> Located:
+def _has_all_of_a_service(statement: Statement) -> Truth:
+    """Whether it is for every action of a service, or for every action at all of some resources."""
+    resources = statement.resources
+    named = resources.listed & ~resources.has(is_every_resource)
+    return statement.actions.has(is_every_action_of_a_service) | (statement.actions.has(is_every_action) & named)
+
+
+def _worst(statement: Statement) -> Located:
     """Where the pattern of the worst service is written."""
-    worst = max(map(_severity, actions.texts), default=Severity.MEDIUM)
+    actions = statement.actions
+    worst = max((_severity(action, statement.resources) for action in actions.texts), default=Severity.MEDIUM)
     return actions.guilty(
         lambda action: (
-            action.satisfies(is_every_action_of_a_service) & action.satisfies(lambda text: _severity(text) is worst)
+            action.satisfies(_is_all) & action.satisfies(lambda text: _severity(text, statement.resources) is worst)
         )
     )
 
 
-def _severity_of(statement: Statement) -> Severity:
-    guilty = filter(is_every_action_of_a_service, statement.actions.texts)
-    worst = max(map(_severity, guilty), default=Severity.HIGH)
-    scoped = statement.resources.listed & statement.resources.all(
-        lambda resource: ~resource.satisfies(is_every_resource) & ~resource.satisfies(is_every_resource_of_a_service)
-    )
-    return Severity(max(worst - 1, Severity.LOW)) if scoped.is_yes else worst
+def _severity_of(graph: Graph, statement: Statement) -> Severity:
+    guilty = filter(_is_all, statement.actions.texts)
+    worst = max((_severity(action, statement.resources) for action in guilty), default=Severity.HIGH)
+    scoped = statement.resources.listed & ~statement.resources.has(is_wide_resource)
+    if scoped.is_yes:
+        return Severity(max(worst - 1, Severity.LOW))
+    return min(worst, Severity.HIGH) if is_given(graph, statement.resource).is_no else worst
 
 
-def _severity(action: str) -> Severity:
-    if not is_every_action_of_a_service(action):
-        return Severity.INFO
-    service = service_of(action)
+def _severity(action: str, resources: Patterns) -> Severity:
+    """How bad it is to allow all actions of a service, or of the services that the resources are of."""
+    if is_every_action(action):
+        return max(map(_severity_of_resource, resources.texts), default=Severity.HIGH)
+    return _severity_for(service_of(action)) if is_every_action_of_a_service(action) else Severity.INFO
+
+
+def _severity_for(service: str) -> Severity:
     return next((severity for severity, services in _SEVERITIES.items() if service in services), Severity.MEDIUM)
+
+
+def _severity_of_resource(resource: str) -> Severity:
+    """How bad it is for the service of an ARN; one that does not tell may be of any that holds data."""
+    service = resource.split(":", 3)[2] if resource.count(":") > 2 else ""
+    return _severity_for(service) if service.strip(HOLE) else Severity.HIGH
+
+
+def _is_all(action: str) -> bool:
+    return is_every_action(action) or is_every_action_of_a_service(action)

@@ -25,9 +25,9 @@ from iaclint.truth import NO, YES, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, Located
 
 from .reach import are_every_one, type_of
-from .scoping import SCOPING
+from .scoping import are_scoped
 
-_GUARDING = (*SCOPING, "iam:permissionsboundary", "iam:policyarn", "aws:calledvia", "aws:viaawsservice")
+_GUARDING = ("aws:calledvia", "aws:viaawsservice")
 _PASS_ROLE, _PASSED_TO = "iam:PassRole", "iam:passedtoservice"
 _OWN_NAME = "${aws:username}"
 _REMEMBERED = 4096
@@ -195,7 +195,7 @@ def _powers_matching(pattern: str) -> frozenset[str]:
 
 def _unguarded(statement: Statement, action: str, need: Need) -> Truth:
     conditions = statement.conditions
-    unguarded = ~conditions.test(*_GUARDING)
+    unguarded = ~(are_scoped(conditions) | conditions.test(*_GUARDING))
     if action != _PASS_ROLE or not need.service:
         return unguarded
     passing = (~condition.tests(_PASSED_TO) | _lets_pass(condition, need.service) for condition in conditions)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from iaclint.aws.access import Access, Grant
-from iaclint.aws.mfa import Stance, stance
+from iaclint.aws.mfa import WITHOUT_MFA, Session, Stance, shut_out, stance
 from iaclint.aws.patterns import Pattern, is_every_resource, is_everything
 from iaclint.aws.policy import Statement
 from iaclint.judgement import Severity
-from iaclint.truth import NO, Truth, any_of, maybe
+from iaclint.truth import NO, Truth, all_of, any_of, maybe
 from iaclint.values import Located
 
 from .exemptions import is_worse
@@ -27,12 +27,20 @@ _FOR_ONESELF = (
 
 
 @dataclass(frozen=True, slots=True)
+class Denial:
+    """A statement that denies something everywhere without MFA, and how certain that is for each session without it."""
+
+    statement: Statement
+    sessions: Mapping[Session, Truth]
+
+
+@dataclass(frozen=True, slots=True)
 class Guards:
-    """Whether everything is denied without MFA; and the statements that deny some of it, with how certain they are."""
+    """Whether everything is denied without MFA; and the statements that deny some of it."""
 
     everything: Truth
     roles: GuardedRoles
-    partial: tuple[tuple[Statement, Truth], ...]
+    partial: tuple[Denial, ...]
 
     def left_open(self, grant: Grant) -> Iterator[tuple[Located, Truth]]:
         """Where a policy allows without MFA more than setting it up, and how certain that is."""
@@ -49,29 +57,33 @@ class Guards:
         return statement.allows & ~demanded & ~_is_set_up(statement) & ~self._deny(statement)
 
     def _deny(self, statement: Statement) -> Truth:
-        """Whether one of them denies without MFA all that the statement allows."""
-        return any_of(certainty & _covers(guard, statement) for guard, certainty in self.partial)
+        """Whether they deny without MFA all that the statement allows."""
+        return _shut_out(self.partial, lambda guard: _covers(guard, statement))
 
 
 def guards_of(access: Access, roles: GuardedRoles) -> Guards:
     """The guards among what reaches a principal, and among what limits it."""
-    denials = [(statement, grant.certainty & _denies_without_mfa(statement)) for grant, statement in access.statements]
-    denials += [
-        (statement, limit.certainty & _denies_without_mfa(statement))
+    given = [(statement, grant.certainty) for grant, statement in access.statements]
+    given += [
+        (statement, limit.certainty)
         for limit in access.limits
         for document in limit.documents
         for statement in document.statements
     ]
-    possible = tuple((statement, certainty) for statement, certainty in denials if not certainty.is_no)
-    everything = any_of(certainty & _is_whole(statement) for statement, certainty in possible)
-    return Guards(everything, roles, possible)
+    denials = tuple(_denial(statement, certainty) for statement, certainty in given if not statement.denies.is_no)
+    possible = tuple(denial for denial in denials if not any_of(denial.sessions.values()).is_no)
+    return Guards(_shut_out(possible, _is_whole), roles, possible)
 
 
-def _denies_without_mfa(statement: Statement) -> Truth:
-    if statement.denies.is_no:
-        return NO
-    everywhere = statement.resources.listed & statement.resources.has(is_every_resource)
-    return statement.denies & stance(statement, Stance.ENFORCES) & everywhere
+def _denial(statement: Statement, certainty: Truth) -> Denial:
+    everywhere = certainty & statement.resources.listed & statement.resources.has(is_every_resource)
+    return Denial(statement, {session: everywhere & denied for session, denied in shut_out(statement).items()})
+
+
+def _shut_out(denials: tuple[Denial, ...], ask: Callable[[Statement], Truth]) -> Truth:
+    """Whether those of the denials that are such leave no session without MFA."""
+    such = [(ask(denial.statement), denial.sessions) for denial in denials]
+    return all_of(any_of(answer & sessions[session] for answer, sessions in such) for session in WITHOUT_MFA)
 
 
 def _is_whole(statement: Statement) -> Truth:

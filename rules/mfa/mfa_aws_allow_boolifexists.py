@@ -57,7 +57,7 @@ def mfa_aws_allow_boolifexists(graph: Graph) -> Judgements:
           })
         }
     """
-    for statement in mfa_statements(graph, Kind.IDENTITY, Kind.TRUST):
+    for statement in mfa_statements(graph, Kind.IDENTITY, Kind.TRUST, Kind.RESOURCE, Kind.KEY):
         asks = statement.allows & asks_for_mfa(statement)
         if not asks.is_no:
             fault = asks & stance(statement, Stance.BYPASSABLE)

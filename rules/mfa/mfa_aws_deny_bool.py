@@ -9,6 +9,8 @@ from iaclint.aws.policy_homes import Kind
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, YES, Doubt, Truth, all_of, maybe
 
+_CLAUSE = "the statement denies requests without MFA but not those with an access key"
+
 
 @rule(
     Severity.HIGH,
@@ -72,13 +74,24 @@ def mfa_aws_deny_bool(graph: Graph) -> Judgements:
             asks = statement.denies & asks_for_mfa(statement)
             if not asks.is_no:
                 closed = _shuts_out(denied, _scope(statement)) | _shuts_out(denied, _EVERYTHING)
+                fault = asks & stance(statement, Stance.BYPASSABLE) & ~closed
                 yield fail_if(
-                    asks & stance(statement, Stance.BYPASSABLE) & ~closed,
+                    fault,
                     statement.resource,
-                    "the statement denies requests without MFA but not those with an access key",
+                    _CLAUSE if fault.is_no else _message(statement),
                     at=where_tested(statement),
                     defect=statement.key,
                 )
+
+
+def _message(statement: Statement) -> str:
+    """What the statement leaves out of those without MFA."""
+    holds = reach_of(statement).holds
+    if not holds[Session.TEMPORARY].is_no:
+        return _CLAUSE
+    if holds[Session.ACCESS_KEY].is_no:
+        return "the statement tests MFA but does not deny requests without it"
+    return "the statement denies requests with an access key but not others without MFA"
 
 
 _Scope = tuple[Truth, tuple[str, ...]]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from iaclint.aws.access import Access, Grant, access_of, reaching
 from iaclint.aws.holders import GROUP, USER, has_password, members
 from iaclint.aws.policy import Document, documents
 from iaclint.aws.policy_homes import Kind
+from iaclint.aws.users import is_person
 from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgement, Judgements, Severity, Step, fail_if, rule
 from iaclint.truth import NO, YES, Truth, all_of, any_of, known
@@ -15,8 +14,6 @@ from iaclint.values import Located
 
 from .guarded_roles import GuardedRoles
 from .guards import Guards, guards_of
-
-_MACHINE = re.compile(r"(?:^|[-_/])(?:svc|service|ci|cd|bot|robot|machine)(?:[-_/]|$)", re.IGNORECASE)
 
 
 @rule(
@@ -39,9 +36,9 @@ def mfa_aws_user_without_enforcement(graph: Graph) -> Judgements:
 
     A group is judged as well, for whomever it will have, unless its policies allow nothing or all of its
     users are guarded otherwise. So is the inline policy of a user that is made elsewhere, as medium, because
-    a guard may be there too. Users that are named as machines (`svc-`, `ci-`) and have no password are not
-    judged: they cannot use MFA. A guard among the service control policies is unknown, because the account
-    that it is for is not told.
+    a guard may be there too. Users that are named for a program (`svc-intake`, `jenkins`) and have no password
+    are not judged: they cannot use MFA. A guard among the service control policies is unknown, because the
+    account that it is for is not told.
 
     Bad:
 
@@ -79,10 +76,10 @@ def mfa_aws_user_without_enforcement(graph: Graph) -> Judgements:
     """
     roles = GuardedRoles(graph)
     for user in graph.resources(USER):
-        has_login = has_password(graph, user)
-        if not (has_login.is_no and _is_machine(user)):
-            severity = Severity.CRITICAL if has_login.is_yes else Severity.HIGH
-            yield _judged(access_of(graph, user), roles, "the user can act without MFA", severity)
+        person = is_person(graph, user)
+        if not person.is_no:
+            severity = Severity.CRITICAL if has_password(graph, user).is_yes else Severity.HIGH
+            yield _judged(access_of(graph, user), roles, "the user can act without MFA", severity, ~person)
     for group in graph.resources(GROUP):
         message = "the users of the group can act without MFA"
         yield _judged(access_of(graph, group), roles, message, Severity.HIGH, _all_guarded(graph, group, roles))
@@ -91,11 +88,6 @@ def mfa_aws_user_without_enforcement(graph: Graph) -> Judgements:
         reaches = given.get(document, NO)
         if document.resource.type == "aws_iam_user_policy" and not reaches.is_yes:
             yield _alone(document, roles, reaches)
-
-
-def _is_machine(user: Resource) -> bool:
-    texts = (user["name"].data, user["path"].data)
-    return any(isinstance(text, str) and _MACHINE.search(text) is not None for text in texts)
 
 
 def _judged(access: Access, roles: GuardedRoles, message: str, severity: Severity, otherwise: Truth = NO) -> Judgement:
