@@ -7,6 +7,7 @@ nothing is known. Source: the language definition of the Common Expression Langu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
@@ -36,6 +37,12 @@ class Term:
     text: str = ""
     parts: tuple[Term, ...] = ()
 
+    def walk(self) -> Iterator[Term]:
+        """The term and every part of it."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
 
 class _UnreadableError(Exception):
     pass
@@ -50,6 +57,16 @@ def parse_cel(source: str) -> Term | None:
         return term if reader.at == len(tokens) else None
     except _UnreadableError:
         return None
+
+
+def negation(term: Term) -> Term:
+    """The term that is true where this one is false, with `!` only before what has no opposite of its own."""
+    if term.kind == "!":
+        return term.parts[0]
+    if term.kind in ("&&", "||"):
+        return Term("||" if term.kind == "&&" else "&&", "", tuple(negation(part) for part in term.parts))
+    opposite = {"==": "!=", "!=": "=="}.get(term.kind)
+    return Term("!", "", (term,)) if opposite is None else Term(opposite, "", term.parts)
 
 
 def _tokens(source: str) -> list[tuple[str, str]]:
