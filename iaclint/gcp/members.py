@@ -85,11 +85,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The members of a grant; `doubts` says why there may be others than these."""
+    """The members of a grant; `doubts` says why there may be others than these.
+
+    `is_demanded` is whether the provider takes no grant without one, as where a single `member` is written.
+    """
 
     items: tuple[Member, ...]
     origin: Located
     doubts: tuple[Doubt, ...] = ()
+    is_demanded: bool = False
 
     def any(self, ask: Callable[[Member], Truth]) -> Truth:
         """Whether one of them is such; maybe where there may be others."""
@@ -98,7 +102,12 @@ class Members:
 
     @property
     def present(self) -> Truth:
-        """Whether there is anyone: a binding without members takes the role away."""
+        """Whether there is anyone: a binding without members takes the role away.
+
+        One that is demanded is there, whoever it is, unless it is known to be no more.
+        """
+        if self.is_demanded and (self.items or self.doubts):
+            return known(not any(member.is_deleted.is_yes for member in self.items))
         return self.any(lambda member: ~member.is_deleted)
 
     def guilty(self, ask: Callable[[Member], Truth]) -> Located | Value:
