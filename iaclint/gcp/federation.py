@@ -2,7 +2,8 @@
 
 Some issuers serve the whole world with one key: without a condition, anyone's pipeline signs in. What
 tells such an issuer's customers apart are claims of the token. Sources: the documentation of each issuer
-on its ID tokens; Google's page on conditions for workload identity federation with deployment pipelines.
+on its ID tokens; Google's page on conditions for workload identity federation with deployment pipelines;
+GitHub's REST reference of `include_enterprise_slug`.
 """
 
 from __future__ import annotations
@@ -103,6 +104,19 @@ ISSUERS = (
             "sub": re.compile(r"organization:[^:]+:"),
         },
     ),
+    Issuer(
+        "Google",
+        "https://accounts.google.com",
+        {
+            "azp": _WHOLE,
+            "email": _WHOLE,
+            "google.compute_engine.project_id": _WHOLE,
+            "google.compute_engine.project_number": _WHOLE,
+            "hd": _WHOLE,
+            "sub": _WHOLE,
+        },
+        {"email": re.compile(r"@[^@]+\Z")},
+    ),
 )
 
 
@@ -131,7 +145,8 @@ class Provider:
         return any_of(self.comes_from(issuer) for issuer in ISSUERS)
 
     def comes_from(self, issuer: Issuer) -> Truth:
-        return NO if self.issuer is None else self.issuer.is_like(f"*{issuer.host}", f"*{issuer.host}/*")
+        """Whether they are signed by the issuer in the name of them all; below a path, they are of one customer."""
+        return NO if self.issuer is None else self.issuer.is_like(f"*{issuer.host}", f"*{issuer.host}/")
 
     @property
     def lets_all_in(self) -> Truth:

@@ -21,8 +21,9 @@ def iam_gcp_wif_unrestricted(graph: Graph) -> Judgements:
     single grant. The condition must name the customer: by `repository`, `repository_owner`,
     `namespace_path`, `project_path`, an organization, an id of these or the beginning of `sub`. A test of
     `ref` or `actor` alone names nobody, `startsWith("clinic")` is true of `clinic-evil` too, and of an
-    alternative (`||`) every part must be enough. An issuer, an AWS account or a SAML provider of one's own
-    without a condition is medium.
+    alternative (`||`) every part must be enough. Google's own issuer signs for everyone with an account.
+    An issuer, an AWS account or a SAML provider of one's own without a condition is medium, and so is the
+    issuer of an enterprise at GitHub (`https://token.actions.githubusercontent.com/clinic`).
 
     A grant to all of a pool (`principalSet://.../*`) ignores who signed in. It is medium where every
     provider here is limited, and else critical.
