@@ -74,6 +74,11 @@ class Member:
         return _is_whole_pool(self.text)
 
     @property
+    def is_of_clusters(self) -> Truth:
+        """Whether it is of the pool that GKE makes for a project, in which only the project's own clusters are."""
+        return self.text.is_like(f"principalSet:{_IDENTITIES}.svc.id.goog/*")
+
+    @property
     def is_default_account(self) -> Truth:
         """Whether it is a service account that Google made for a project."""
         return self.text.is_like(*(f"serviceAccount:{account}" for account in DEFAULT_ACCOUNTS))

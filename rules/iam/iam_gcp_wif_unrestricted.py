@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from iaclint.gcp.federation import Provider, providers
+from iaclint.gcp.grant import Grant
 from iaclint.gcp.grants import grants
+from iaclint.gcp.members import Member
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth, maybe
 
@@ -26,7 +28,8 @@ def iam_gcp_wif_unrestricted(graph: Graph) -> Judgements:
     issuer of an enterprise at GitHub (`https://token.actions.githubusercontent.com/clinic`).
 
     A grant to all of a pool (`principalSet://.../*`) ignores who signed in. It is medium where every
-    provider here is limited, and else critical.
+    provider here is limited, and where the pool is that of the project's clusters (`<project>.svc.id.goog`);
+    else it is critical.
 
     Bad:
 
@@ -56,17 +59,27 @@ def iam_gcp_wif_unrestricted(graph: Graph) -> Judgements:
     found = list(providers(graph))
     for provider in found:
         yield _provider(provider)
-    is_limited = bool(found) and all(_is_open(provider).is_no for provider in found)
+    are_limited = bool(found) and all(_is_open(provider).is_no for provider in found)
     for grant in grants(graph):
         if grant.members.any(lambda member: member.is_of_pool).is_yes:
-            yield fail_if(
-                grant.exists & grant.members.any(lambda member: member.is_whole_pool),
-                grant.resource,
-                "the grant gives the role to all that sign in through the pool",
-                at=grant.members.guilty(lambda member: member.is_whole_pool),
-                defect=grant.key,
-                severity=Severity.MEDIUM if is_limited else Severity.CRITICAL,
-            )
+            yield _whole_pool(grant, are_limited)
+
+
+def _whole_pool(grant: Grant, are_limited: bool) -> Judgement:
+    is_for_clusters = grant.members.any(_is_pool_of_strangers).is_no
+    return fail_if(
+        grant.exists & grant.members.any(lambda member: member.is_whole_pool),
+        grant.resource,
+        "the grant gives the role to all that sign in through the pool",
+        at=grant.members.guilty((lambda member: member.is_whole_pool) if is_for_clusters else _is_pool_of_strangers),
+        defect=grant.key,
+        severity=Severity.MEDIUM if are_limited or is_for_clusters else Severity.CRITICAL,
+    )
+
+
+def _is_pool_of_strangers(member: Member) -> Truth:
+    """Whether it is a whole pool, and not that of the project's clusters."""
+    return member.is_whole_pool & ~member.is_of_clusters
 
 
 def _provider(provider: Provider) -> Judgement:
