@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from iaclint.modules import Resource
 from iaclint.source import Span
+from iaclint.syntax import Block
 from iaclint.truth import Doubt, Truth
 from iaclint.values import Located, Value
 
@@ -81,6 +82,18 @@ def first_such(answers: Iterable[tuple[Truth, _Place]], default: _Place) -> _Pla
         if answer.is_maybe and possible is None:
             possible = place
     return default if possible is None else possible
+
+
+def place_of(value: Value, use: Located) -> Located:
+    """Where a value is written; where it is used, if a provider makes it."""
+    written = value.origin
+    is_made = isinstance(written, Block) and written.type in ("resource", "data")
+    return use if written is None or is_made else written
+
+
+def value_or_use(value: Value, use: Located) -> Located | Value:
+    """What to point at: the value, so that its way here can be told; where it is used, if a provider makes it."""
+    return use if place_of(value, use) is use else value
 
 
 def fail_if(

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from iaclint.gcp.texts import Text, place_of, text_of
+from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
-from iaclint.judgement import first_such
+from iaclint.judgement import first_such, place_of
 from iaclint.truth import Doubt, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Located, Value, string
 

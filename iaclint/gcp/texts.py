@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iaclint.graph import Graph
+from iaclint.judgement import place_of
 from iaclint.modules import Resource
-from iaclint.syntax import Block, GetAttribute
+from iaclint.syntax import GetAttribute
 from iaclint.truth import NO, YES, Truth, any_of, maybe
 from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Value, convert
 
@@ -100,13 +101,6 @@ def text_of(graph: Graph, value: Value, origin: Located) -> Text:
     `origin` is where it is used: its place too where it is written nowhere, but made by another resource.
     """
     return Text(value, _known(graph, value), place_of(value, origin))
-
-
-def place_of(value: Value, origin: Located) -> Located:
-    """Where a value is written; where it is used, if a provider makes it."""
-    written = value.origin
-    is_made = isinstance(written, Block) and written.type in ("resource", "data")
-    return origin if written is None or is_made else written
 
 
 def _known(graph: Graph, value: Value) -> str | None:
