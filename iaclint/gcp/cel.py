@@ -1,4 +1,4 @@
-"""CEL: the conditions of workload identity, as trees; only what such conditions are made of is told apart.
+"""CEL: the conditions of grants and of workload identity, as trees; only what they are made of is told apart.
 
 A piece that is not known is a HOLE: inside quotes a part of a text, outside of them a term of which
 nothing is known. Source: the language definition of the Common Expression Language.
@@ -22,6 +22,7 @@ _TOKEN = re.compile(
 )
 _MAX_DEPTH = 50
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in")
+_OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _SUMS = ("+", "-", "*", "/", "%")
 
 
@@ -38,10 +39,12 @@ class Term:
     parts: tuple[Term, ...] = ()
 
     def walk(self) -> Iterator[Term]:
-        """The term and every part of it."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
+        """The term and every part of it, however deep, as that of a long sum is."""
+        pending = [self]
+        while pending:
+            term = pending.pop()
+            yield term
+            pending.extend(reversed(term.parts))
 
 
 class _UnreadableError(Exception):
@@ -65,7 +68,7 @@ def negation(term: Term) -> Term:
         return term.parts[0]
     if term.kind in ("&&", "||"):
         return Term("||" if term.kind == "&&" else "&&", "", tuple(negation(part) for part in term.parts))
-    opposite = {"==": "!=", "!=": "=="}.get(term.kind)
+    opposite = _OPPOSITES.get(term.kind)
     return Term("!", "", (term,)) if opposite is None else Term(opposite, "", term.parts)
 
 

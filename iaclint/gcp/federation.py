@@ -185,7 +185,7 @@ class Provider:
 
     def _denies(self, term: Term, issuer: Issuer) -> Truth:
         """Whether a term without an opposite of its own is false of all tokens but those of one customer."""
-        if term.kind in ("in", "path", *_NEVER) or (term.kind == "call" and term.text in _TESTS):
+        if term.kind in ("in", "path", "text", "list") or (term.kind == "call" and term.text in _TESTS):
             return NO
         return self._mentions(term, issuer)
 
