@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from iaclint.azure.ids import sources
 from iaclint.azure.scopes import Scope, scope_of
 from iaclint.graph import Graph
+from iaclint.judgement import value_or_use
 from iaclint.modules import Resource
 from iaclint.truth import NO, Doubt, Reason, Truth, any_of, known, maybe
-from iaclint.values import Unknown, Value, with_holes
+from iaclint.values import Located, Unknown, Value, with_holes
 from iaclint.values.ask import equal_to, is_null, is_set
 
 BUILT_IN: dict[str, str] = {
@@ -55,6 +56,11 @@ class Assignment:
         if is_null(self.role).is_yes:
             return maybe(Doubt(Reason.EVALUATION_ERROR, f"{self.resource.address} names no role"))
         return any_of(_is_named(self.graph, self.role, name) for name in names)
+
+    @property
+    def place(self) -> Located | Value:
+        """Where the role is named; the assignment, where a data source looks its id up."""
+        return value_or_use(self.role, self.resource.configuration.header)
 
     @property
     def is_conditional(self) -> Truth:

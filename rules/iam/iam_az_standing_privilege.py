@@ -46,7 +46,7 @@ def iam_az_standing_privilege(graph: Graph) -> Judgements:
             _stands(assignment) & assignment.gives(*_ADMINISTRATORS) & is_for_people(assignment),
             assignment.resource,
             "people are given a role of administrators that they need not activate",
-            at=assignment.role,
+            at=assignment.place,
         )
 
 
