@@ -52,7 +52,9 @@ class Workflows:
         """Maybe, where a repository leaves it to the organization; else no."""
         if self.resource.type != _OF_REPOSITORY:
             return NO
-        return is_null(self.permission) & maybe(Doubt(Reason.OUTSIDE_REPOSITORY, "what is not written here is set by the owner"))
+        return is_null(self.permission) & maybe(
+            Doubt(Reason.OUTSIDE_REPOSITORY, "what is not written here is set by the owner")
+        )
 
 
 def workflows(graph: Graph) -> Iterator[Workflows]:
