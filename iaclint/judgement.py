@@ -84,11 +84,16 @@ def first_such(answers: Iterable[tuple[Truth, _Place]], default: _Place) -> _Pla
     return default if possible is None else possible
 
 
-def shown_at(value: Value, origin: Located) -> Located:
-    """Where to show a value: where it is written, or where it is used if a provider makes it."""
+def place_of(value: Value, use: Located) -> Located:
+    """Where a value is written; where it is used, if a provider makes it."""
     written = value.origin
     is_made = isinstance(written, Block) and written.type in ("resource", "data")
-    return origin if written is None or is_made else written
+    return use if written is None or is_made else written
+
+
+def value_or_use(value: Value, use: Located) -> Located | Value:
+    """What to point at: the value, so that its way here can be told; where it is used, if a provider makes it."""
+    return use if place_of(value, use) is use else value
 
 
 def fail_if(

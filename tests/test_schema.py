@@ -53,8 +53,12 @@ WITHOUT_SCHEMA = frozenset(("auth0",))
 """Providers whose schema is not at hand: what is asked of them is from their documentation, and not looked up."""
 
 BEYOND_SCHEMA = (
+    ("azurerm_application_insights", "local_authentication_enabled"),
+    ("azurerm_cosmosdb_account", "local_authentication_enabled"),
+    ("azurerm_federated_identity_credential", "user_assigned_identity_id"),
     ("github_actions_organization_workflow_permissions", ""),
     ("google_container_cluster", "master_auth.client_certificate_config"),
+    ("okta_app_signon_policy_rules", ""),
 )
 """Types and paths that the condensed schemas lack or that are newer: what is asked of them is from documentation."""
 

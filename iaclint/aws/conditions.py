@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from iaclint.aws import arn
 from iaclint.aws.patterns import Patterns, matches, patterns_of
-from iaclint.judgement import shown_at
+from iaclint.judgement import place_of
 from iaclint.truth import NO, YES, Doubt, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Located, Value
 
@@ -145,6 +145,6 @@ def _condition(written: str, key: str, values: Value, origin: Located, doubts: t
     elif quantifier not in _QUANTIFIERS:
         quantifier, operator = "", written.lower()
     bare = operator.removesuffix(_IF_EXISTS)
-    place = shown_at(values, origin)
+    place = place_of(values, origin)
     unknown_key = doubts if HOLE in key else ()
     return Condition(bare, quantifier, bare != operator, key.lower(), patterns_of(values, place), place, unknown_key)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from iaclint.judgement import first_such, shown_at
+from iaclint.judgement import first_such, place_of
 from iaclint.syntax import Conditional
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Value, convert, with_holes
@@ -121,7 +121,7 @@ def patterns_of(value: Value | None, origin: Located, negated: Truth = NO) -> Pa
     """The patterns of an element: a lone string is its own only element; None is an absent element."""
     if value is None or value.is_null:
         return Patterns((), origin, negated)
-    here = shown_at(value, origin)
+    here = place_of(value, origin)
     if isinstance(value.data, tuple):
         return Patterns(tuple(_pattern(item, here) for item in value.data if not item.is_null), here, negated)
     if value.is_unknown and value.kind not in ("string", "number", "bool") and not _is_assigned(value):
@@ -136,7 +136,7 @@ def unknown_patterns(doubts: tuple[Doubt, ...], origin: Located) -> Patterns:
 
 
 def _pattern(value: Value, origin: Located) -> Pattern:
-    return Pattern(value, _text(value), shown_at(value, origin))
+    return Pattern(value, _text(value), place_of(value, origin))
 
 
 def _text(value: Value) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from iaclint.aws.patterns import Pattern, is_everything, patterns_of
-from iaclint.judgement import first_such, shown_at
+from iaclint.judgement import first_such, place_of
 from iaclint.truth import NO, Doubt, Truth, any_of, known, maybe
 from iaclint.values import Located, Value, object_value
 
@@ -76,7 +76,7 @@ def principals_of(value: Value | None, origin: Located, negated: Truth = NO) -> 
     """The principals of an element; None is an absent element."""
     if value is None or value.is_null:
         return Principals((), origin, negated)
-    here = shown_at(value, origin)
+    here = place_of(value, origin)
     if value.is_unknown and value.kind != "string":
         return Principals((), here, negated, value.doubts)
     whole = value if isinstance(value.data, dict) else object_value({"*": value}, here)

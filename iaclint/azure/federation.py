@@ -3,7 +3,8 @@
 A plain credential takes one subject, letter by letter; a flexible one takes an expression such as
 `claims['sub'] matches 'repo:clinic/portal:ref:refs/heads/*'`, in which `*` and `?` are wildcards. Source: the
 Microsoft Entra documentation, "Important considerations and restrictions for federated identity
-credentials" and "Flexible federated identity credentials"; the schemas of azuread (3.7) and azurerm (4.55).
+credentials" and "Flexible federated identity credentials"; the schemas of azuread (3.7) and azurerm (4.55),
+and the upgrade guide of azurerm to 5.0.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from iaclint.truth import NO, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, Unknown, Value, with_holes
 
 _OF_IDENTITY = "azurerm_federated_identity_credential"
+_IDENTITY_ARGUMENTS = ("user_assigned_identity_id", "parent_id")
+"""What names the identity, from azurerm 5 on and before."""
+
 _PLAIN = ("azuread_application_federated_identity_credential", _OF_IDENTITY)
 _FLEXIBLE = "azuread_application_flexible_federated_identity_credential"
 _CLAIM = re.compile(r"claims\['(?P<claim>\w+)'\]\s+(?P<operator>eq|matches)\s+'(?P<text>[^']*)'")
@@ -125,7 +129,11 @@ def _is_given_to(graph: Graph, assignment: Resource, principal: Resource) -> boo
 def _principals(graph: Graph, credential: Credential) -> list[Resource]:
     """The service principals of the application, or the managed identity, that the credential is of."""
     if credential.resource.type == _OF_IDENTITY:
-        return list(graph.targets(credential.resource["parent_id"], ("azurerm_user_assigned_identity",), _BY_ID))
+        return [
+            identity
+            for name in _IDENTITY_ARGUMENTS
+            for identity in graph.targets(credential.resource[name], ("azurerm_user_assigned_identity",), _BY_ID)
+        ]
     applications = graph.targets(credential.resource["application_id"], _APPLICATIONS, _BY_ID)
     return [
         principal

@@ -1,6 +1,7 @@
 """Local authentication: keys and accounts of an Azure service that do not go through Microsoft Entra.
 
-The arguments and their defaults are those of the azurerm provider's schema (4.55) and documentation.
+The arguments and their defaults are those of the azurerm provider's schema (4.55) and documentation; the
+newer spellings those of its upgrade guide to 5.0.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ _KEYS = "access keys let in"
 SWITCHES: dict[str, Switch] = {
     "azurerm_ai_services": Switch("local_authentication_enabled", _KEYS),
     "azurerm_app_configuration": Switch("local_auth_enabled", _KEYS),
-    "azurerm_application_insights": Switch("local_authentication_disabled", "instrumentation keys let in", True),
+    "azurerm_application_insights": Switch("local_authentication_enabled", "instrumentation keys let in"),
     "azurerm_automation_account": Switch("local_authentication_enabled", "registration keys let in"),
     "azurerm_bot_service_azure_bot": Switch("local_authentication_enabled", "channel secrets let in"),
     "azurerm_cognitive_account": Switch("local_auth_enabled", _KEYS),
-    "azurerm_cosmosdb_account": Switch("local_authentication_disabled", "account keys let in", True),
+    "azurerm_cosmosdb_account": Switch("local_authentication_enabled", "account keys let in"),
     "azurerm_dashboard_grafana": Switch("api_key_enabled", "API keys let in", default=False),
     "azurerm_eventgrid_domain": Switch("local_auth_enabled", _KEYS),
     "azurerm_eventgrid_partner_namespace": Switch("local_authentication_enabled", _KEYS),
@@ -63,7 +64,12 @@ SWITCHES: dict[str, Switch] = {
     "azurerm_web_pubsub_socketio": Switch("local_auth_enabled", _KEYS),
 }
 
-_OLD_SPELLINGS = {"azurerm_log_analytics_workspace": Switch("local_authentication_disabled", "", True)}
+_DISABLED = Switch("local_authentication_disabled", "", True)
+_OLD_SPELLINGS = {
+    "azurerm_application_insights": _DISABLED,
+    "azurerm_cosmosdb_account": _DISABLED,
+    "azurerm_log_analytics_workspace": _DISABLED,
+}
 """Arguments that say the same and are still read."""
 
 _OTHER_APIS = ("EnableCassandra", "EnableGremlin", "EnableMongo", "EnableTable")

@@ -1,7 +1,7 @@
 """Roles: where a role of Azure is given to a principal, and which one it is.
 
-Source: the azurerm provider's schema (4.55), and the Azure documentation "Azure built-in roles" for
-the ids, which are the same in every tenant.
+Source: the azurerm provider's schema (4.55) and its documentation of `skip_service_principal_aad_check`,
+and the Azure documentation "Azure built-in roles" for the ids, which are the same in every tenant.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from iaclint.azure.ids import sources
 from iaclint.azure.scopes import Scope, scope_of
 from iaclint.graph import Graph
+from iaclint.judgement import value_or_use
 from iaclint.modules import Resource
 from iaclint.truth import NO, Doubt, Reason, Truth, any_of, known, maybe
-from iaclint.values import Unknown, Value, with_holes
-from iaclint.values.ask import equal_to, is_null, is_set
+from iaclint.values import Located, Unknown, Value, with_holes
+from iaclint.values.ask import equal_to, is_null, is_set, is_true
 
 BUILT_IN: dict[str, str] = {
     "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
@@ -55,6 +56,11 @@ class Assignment:
         if is_null(self.role).is_yes:
             return maybe(Doubt(Reason.EVALUATION_ERROR, f"{self.resource.address} names no role"))
         return any_of(_is_named(self.graph, self.role, name) for name in names)
+
+    @property
+    def place(self) -> Located | Value:
+        """Where the role is named; the assignment, where a data source looks its id up."""
+        return value_or_use(self.role, self.resource.configuration.header)
 
     @property
     def is_conditional(self) -> Truth:
@@ -101,7 +107,10 @@ def _is_definition(graph: Graph, definition: Resource, name: str) -> Truth:
 
 
 def is_for_people(assignment: Assignment) -> Truth:
-    """Whether the principal is a user or a group, rather than an application or a managed identity."""
+    """Whether the principal is a user or a group, rather than an application or a managed identity.
+
+    To skip the check of service principals is to say that it is one: Azure refuses another then.
+    """
     resource, graph = assignment.resource, assignment.graph
     if resource.type == STANDING and not is_null(resource["principal_type"]).is_yes:
         return ~equal_to(resource["principal_type"], "ServicePrincipal")
@@ -110,4 +119,5 @@ def is_for_people(assignment: Assignment) -> Truth:
     if types and not any(type in _WHOEVER for type in types):
         return any_of(known(type in _PEOPLE) for type in types)
     whose = Doubt(Reason.OUTSIDE_REPOSITORY, f"whose id `{principal.data}` is, is not known")
-    return maybe(*(principal.doubts or (whose,)))
+    is_application = is_true(resource["skip_service_principal_aad_check"]) if resource.type == STANDING else NO
+    return ~is_application & maybe(*(principal.doubts or (whose,)))

@@ -1,4 +1,4 @@
-"""CEL: the conditions of workload identity, as trees; only what such conditions are made of is told apart.
+"""CEL: the conditions of grants and of workload identity, as trees; only what they are made of is told apart.
 
 A piece that is not known is a HOLE: inside quotes a part of a text, outside of them a term of which
 nothing is known. Source: the language definition of the Common Expression Language.
@@ -7,6 +7,7 @@ nothing is known. Source: the language definition of the Common Expression Langu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
@@ -21,6 +22,7 @@ _TOKEN = re.compile(
 )
 _MAX_DEPTH = 50
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in")
+_OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _SUMS = ("+", "-", "*", "/", "%")
 
 
@@ -36,6 +38,14 @@ class Term:
     text: str = ""
     parts: tuple[Term, ...] = ()
 
+    def walk(self) -> Iterator[Term]:
+        """The term and every part of it, however deep, as that of a long sum is."""
+        pending = [self]
+        while pending:
+            term = pending.pop()
+            yield term
+            pending.extend(reversed(term.parts))
+
 
 class _UnreadableError(Exception):
     pass
@@ -50,6 +60,16 @@ def parse_cel(source: str) -> Term | None:
         return term if reader.at == len(tokens) else None
     except _UnreadableError:
         return None
+
+
+def negation(term: Term) -> Term:
+    """The term that is true where this one is false, with `!` only before what has no opposite of its own."""
+    if term.kind == "!":
+        return term.parts[0]
+    if term.kind in ("&&", "||"):
+        return Term("||" if term.kind == "&&" else "&&", "", tuple(negation(part) for part in term.parts))
+    opposite = _OPPOSITES.get(term.kind)
+    return Term("!", "", (term,)) if opposite is None else Term(opposite, "", term.parts)
 
 
 def _tokens(source: str) -> list[tuple[str, str]]:

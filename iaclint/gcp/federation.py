@@ -2,16 +2,17 @@
 
 Some issuers serve the whole world with one key: without a condition, anyone's pipeline signs in. What
 tells such an issuer's customers apart are claims of the token. Sources: the documentation of each issuer
-on its ID tokens; Google's page on conditions for workload identity federation with deployment pipelines.
+on its ID tokens; Google's page on conditions for workload identity federation with deployment pipelines;
+GitHub's REST reference of `include_enterprise_slug`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from iaclint.gcp.cel import Term, parse_cel
+from iaclint.gcp.cel import Term, negation, parse_cel
 from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
 from iaclint.modules import Resource
@@ -23,8 +24,8 @@ _WHOLE = re.compile(r"(?!)")
 """For a claim that must be given whole: no beginning of it is enough."""
 
 _OWNED = re.compile(r"[^/]+/")
-_CLAIM = re.compile(r"assertion\.(\w+)")
-_NEVER = ("!=", "!", "<", "<=", ">", ">=", "text", "list")
+_NEVER = ("!=", "<", "<=", ">", ">=", "text", "list")
+_TESTS = ("contains", "endsWith", "has", "matches", "startsWith")
 _LITERAL = re.compile(r"\^((?:[\w/:@\0-]|\\\W)*)([?*+{]?)")
 """What a regular expression certainly begins with, and whether its last character is repeated or optional."""
 
@@ -33,12 +34,26 @@ _LITERAL = re.compile(r"\^((?:[\w/:@\0-]|\\\W)*)([?*+{]?)")
 class Issuer:
     """An issuer that serves many customers: the claims that tell them apart, and how much of one is enough.
 
-    A claim that begins as the pattern says belongs to one customer, whatever follows.
+    A claim that begins as the pattern says belongs to one customer, whatever follows; so does one that
+    ends as the pattern in `endings` says, whatever goes before.
     """
 
     name: str
     host: str
     claims: Mapping[str, re.Pattern[str]]
+    endings: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+    def tells(self, claim: str) -> bool:
+        """Whether the whole of a claim tells whose token it is."""
+        return claim in self.claims
+
+    def tells_by_beginning(self, claim: str, text: str) -> bool:
+        """Whether it is enough that a claim begins with a text."""
+        return self.tells(claim) and self.claims[claim].match(text) is not None
+
+    def tells_by_end(self, claim: str, text: str) -> bool:
+        """Whether it is enough that a claim ends with a text."""
+        return claim in self.endings and self.endings[claim].search(text) is not None
 
 
 ISSUERS = (
@@ -89,6 +104,19 @@ ISSUERS = (
             "sub": re.compile(r"organization:[^:]+:"),
         },
     ),
+    Issuer(
+        "Google",
+        "https://accounts.google.com",
+        {
+            "azp": _WHOLE,
+            "email": _WHOLE,
+            "google.compute_engine.project_id": _WHOLE,
+            "google.compute_engine.project_number": _WHOLE,
+            "hd": _WHOLE,
+            "sub": _WHOLE,
+        },
+        {"email": re.compile(r"@[^@]+\Z")},
+    ),
 )
 
 
@@ -117,7 +145,8 @@ class Provider:
         return any_of(self.comes_from(issuer) for issuer in ISSUERS)
 
     def comes_from(self, issuer: Issuer) -> Truth:
-        return NO if self.issuer is None else self.issuer.is_like(f"*{issuer.host}", f"*{issuer.host}/*")
+        """Whether they are signed by the issuer in the name of them all; below a path, they are of one customer."""
+        return NO if self.issuer is None else self.issuer.is_like(f"*{issuer.host}", f"*{issuer.host}/")
 
     @property
     def lets_all_in(self) -> Truth:
@@ -149,7 +178,16 @@ class Provider:
             return any_of(self._limits(part, issuer) for part in term.parts)
         if term.kind == "||":
             return all_of(self._limits(part, issuer) for part in term.parts)
+        if term.kind == "!":
+            opposite = negation(term.parts[0])
+            return self._denies(term.parts[0], issuer) if opposite.kind == "!" else self._limits(opposite, issuer)
         return self._tests(term, issuer)
+
+    def _denies(self, term: Term, issuer: Issuer) -> Truth:
+        """Whether a term without an opposite of its own is false of all tokens but those of one customer."""
+        if term.kind in ("in", "path", "text", "list") or (term.kind == "call" and term.text in _TESTS):
+            return NO
+        return self._mentions(term, issuer)
 
     def _tests(self, term: Term, issuer: Issuer) -> Truth:
         """Whether a term without `&&` and `||` is true of one customer's tokens only."""
@@ -172,39 +210,61 @@ class Provider:
     def _called(self, function: str, target: Term, text: str, issuer: Issuer) -> Truth:
         """Whether a function that is true of some texts, such as `startsWith`, is true of one customer's only."""
         if function == "startsWith":
-            return self._is_claim(target, issuer, text)
+            return self._is_claim(target, issuer, lambda claim: issuer.tells_by_beginning(claim, text))
+        if function == "endsWith":
+            return self._is_claim(target, issuer, lambda claim: issuer.tells_by_end(claim, text))
         if function != "matches" or not text.startswith("^"):
             return NO
-        begun = NO if "|" in text else self._is_claim(target, issuer, _beginning(text))
-        return begun | (self._is_claim(target, issuer, None) & maybe(self._unread))
+        begun = "" if "|" in text else _beginning(text)
+        is_enough = self._is_claim(target, issuer, lambda claim: issuer.tells_by_beginning(claim, begun))
+        return is_enough | (self._is_claim(target, issuer, issuer.tells) & maybe(self._unread))
 
     def _pinned(self, term: Term, values: tuple[Term, ...], issuer: Issuer) -> Truth:
         """Whether the term is a claim that tells customers apart, and the values are texts."""
+        is_claim = self._is_claim(term, issuer, issuer.tells)
         if any(value.kind == "hole" for value in values):
-            return self._is_claim(term, issuer, None) & maybe(*self.condition.value.doubts)
-        are_texts = bool(values) and all(value.kind in ("text", "other") and value.text for value in values)
-        return self._is_claim(term, issuer, None) & known(are_texts)
+            return is_claim & maybe(*self.condition.value.doubts)
+        return is_claim & known(
+            bool(values) and all(value.kind in ("text", "other") and value.text for value in values)
+        )
 
-    def _is_claim(self, term: Term, issuer: Issuer, beginning: str | None) -> Truth:
-        """Whether the term is such a claim; with a beginning, such that this much of it is enough."""
+    def _is_claim(self, term: Term, issuer: Issuer, is_enough: Callable[[str], bool]) -> Truth:
+        """Whether the term is a claim, and such a one; maybe, where it is made of one that tells customers apart."""
         if term.kind != "path":
-            return NO
-        root, _, name = term.text.partition(".")
-        if root == "assertion":
-            return known(_tells(issuer, name, beginning))
-        if root not in ("attribute", "google"):
+            return self._mentions(term, issuer)
+        if (claim := _claim(term)) is not None:
+            return known(is_enough(claim))
+        if not term.text.startswith(("attribute.", "google.")):
             return NO
         mapped = self.mapping.fields.get(term.text)
         if mapped is None:
             return maybe(*self.mapping.doubts) if self.mapping.is_unknown else NO
         if not isinstance(mapped.data, str):
             return maybe(*mapped.doubts) if mapped.is_unknown else NO
-        return known(any(_tells(issuer, claim, beginning) for claim in _CLAIM.findall(mapped.data)))
+        return self._maps_claim(mapped.data, issuer, is_enough)
+
+    def _maps_claim(self, expression: str, issuer: Issuer, is_enough: Callable[[str], bool]) -> Truth:
+        """Whether a mapping passes a claim on as it is, and such a one; what it makes of one may be anyone's."""
+        term = parse_cel(expression)
+        if term is None:
+            return maybe(self._unread)
+        if (claim := _claim(term)) is not None:
+            return known(is_enough(claim))
+        is_made_of_one = any(issuer.tells(claim) for part in term.walk() if (claim := _claim(part)) is not None)
+        return maybe(self._unread) if is_made_of_one else NO
+
+    def _mentions(self, term: Term, issuer: Issuer) -> Truth:
+        """Maybe, where a claim that tells customers apart is somewhere in a term that is not read further; else no."""
+        if any(part.kind == "hole" for part in term.walk()):
+            return maybe(*self.condition.value.doubts)
+        is_there = any_of(self._is_claim(part, issuer, issuer.tells) for part in term.walk() if part.kind == "path")
+        return NO if is_there.is_no else maybe(self._unread, *is_there.doubts)
 
 
-def _tells(issuer: Issuer, claim: str, beginning: str | None) -> bool:
-    enough = issuer.claims.get(claim)
-    return enough is not None and (beginning is None or enough.match(beginning) is not None)
+def _claim(term: Term) -> str | None:
+    """The name of the claim that a term is; None for another term."""
+    root, _, name = term.text.partition(".")
+    return name if term.kind == "path" and root == "assertion" else None
 
 
 def _beginning(expression: str) -> str:

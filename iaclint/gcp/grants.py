@@ -9,6 +9,7 @@ one grant of which nothing is known, so that a question asked of it is answered 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from iaclint.gcp.grant import Condition, Grant, condition_in, unconditional
@@ -51,7 +52,7 @@ def _grants(graph: Graph) -> Iterator[Grant]:
 def _written(graph: Graph, resource: Resource, form: Form, condition: Condition) -> Grant:
     attribute = "member" if form is Form.MEMBER else "members"
     header = resource.configuration.header
-    members = members_of(graph, resource[attribute], header)
+    members = replace(members_of(graph, resource[attribute], header), is_demanded=form is Form.MEMBER)
     role = text_of(graph, resource["role"], header)
     return Grant(resource, "", YES, level_of(resource.type), role, members, condition)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
-from iaclint.judgement import first_such, shown_at
+from iaclint.judgement import first_such, place_of
 from iaclint.truth import Doubt, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Located, Value, string
 
@@ -74,6 +74,11 @@ class Member:
         return _is_whole_pool(self.text)
 
     @property
+    def is_of_clusters(self) -> Truth:
+        """Whether it is of the pool that GKE makes for a project, in which only the project's own clusters are."""
+        return self.text.is_like(f"principalSet:{_IDENTITIES}.svc.id.goog/*")
+
+    @property
     def is_default_account(self) -> Truth:
         """Whether it is a service account that Google made for a project."""
         return self.text.is_like(*(f"serviceAccount:{account}" for account in DEFAULT_ACCOUNTS))
@@ -85,11 +90,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The members of a grant; `doubts` says why there may be others than these."""
+    """The members of a grant; `doubts` says why there may be others than these.
+
+    `is_demanded` is whether the provider takes no grant without one, as where a single `member` is written.
+    """
 
     items: tuple[Member, ...]
     origin: Located
     doubts: tuple[Doubt, ...] = ()
+    is_demanded: bool = False
 
     def any(self, ask: Callable[[Member], Truth]) -> Truth:
         """Whether one of them is such; maybe where there may be others."""
@@ -98,7 +107,12 @@ class Members:
 
     @property
     def present(self) -> Truth:
-        """Whether there is anyone: a binding without members takes the role away."""
+        """Whether there is anyone: a binding without members takes the role away.
+
+        One that is demanded is there, whoever it is, unless it is known to be no more.
+        """
+        if self.is_demanded and (self.items or self.doubts):
+            return known(not any(member.is_deleted.is_yes for member in self.items))
         return self.any(lambda member: ~member.is_deleted)
 
     def guilty(self, ask: Callable[[Member], Truth]) -> Located | Value:
@@ -108,7 +122,7 @@ class Members:
 
 def members_of(graph: Graph, value: Value, origin: Located, spell: Callable[[str], str] = str) -> Members:
     """The members that a value names, one or a list; `spell` makes IAM's spelling of another one."""
-    here = shown_at(value, origin)
+    here = place_of(value, origin)
     if value.is_null:
         return Members((), here)
     if isinstance(value.data, tuple):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iaclint.graph import Graph
-from iaclint.judgement import shown_at
+from iaclint.judgement import place_of
 from iaclint.modules import Resource
 from iaclint.syntax import GetAttribute
 from iaclint.truth import NO, YES, Truth, any_of, maybe
@@ -100,7 +100,7 @@ def text_of(graph: Graph, value: Value, origin: Located) -> Text:
 
     `origin` is where it is used: its place too where it is written nowhere, but made by another resource.
     """
-    return Text(value, _known(graph, value), shown_at(value, origin))
+    return Text(value, _known(graph, value), place_of(value, origin))
 
 
 def _known(graph: Graph, value: Value) -> str | None:

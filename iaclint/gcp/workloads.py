@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from iaclint.gcp.members import DEFAULT_ACCOUNTS
 from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph, Identity
-from iaclint.judgement import shown_at
+from iaclint.judgement import value_or_use
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import NO, YES, Truth, any_of, maybe
 from iaclint.values import DYNAMIC, Located, Value, null, unknown
@@ -64,8 +64,7 @@ class Workload:
     @property
     def place(self) -> Located | Value:
         """Where the account is named; the workload, where its name is made by another resource."""
-        header = self.resource.configuration.header
-        return header if shown_at(self.account, header) is header else self.account
+        return value_or_use(self.account, self.resource.configuration.header)
 
     @property
     def has_scopes(self) -> bool:

@@ -1,7 +1,7 @@
 """GitHub: what its organizations, enterprises and repositories let workflows do.
 
-The arguments and their defaults are those of the GitHub provider's documentation. A repository that does
-not say what its workflows may do has what the organization has.
+The arguments and their defaults are those of the GitHub provider's documentation and schema. A repository
+that does not say what the token of its workflows may do has what the organization has.
 """
 
 from __future__ import annotations
@@ -40,18 +40,21 @@ class Workflows:
     @property
     def can_write(self) -> Truth:
         """Whether the token of a workflow can write to its repository."""
-        return equal_to(self.permission, "write") | self._inherited(self.permission)
+        return equal_to(self.permission, "write") | self._inherited_permission
 
     @property
     def can_approve(self) -> Truth:
-        """Whether a workflow can approve pull requests."""
-        return is_true(self.approval) | self._inherited(self.approval)
+        """Whether a workflow can approve pull requests; the provider turns it off where it is left out."""
+        return is_true(self.approval)
 
-    def _inherited(self, value: Value) -> Truth:
+    @property
+    def _inherited_permission(self) -> Truth:
         """Maybe, where a repository leaves it to the organization; else no."""
         if self.resource.type != _OF_REPOSITORY:
             return NO
-        return is_null(value) & maybe(Doubt(Reason.OUTSIDE_REPOSITORY, "what is not written here is set by the owner"))
+        return is_null(self.permission) & maybe(
+            Doubt(Reason.OUTSIDE_REPOSITORY, "what is not written here is set by the owner")
+        )
 
 
 def workflows(graph: Graph) -> Iterator[Workflows]:

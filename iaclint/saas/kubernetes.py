@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource, ValueConfiguration
 from iaclint.truth import NO, YES, Truth, any_of, known, maybe
-from iaclint.values import Value
-from iaclint.values.ask import contains, equal_to, is_set
+from iaclint.values import HOLE, Unknown, Value, with_holes
+from iaclint.values.ask import begins_with, contains, equal_to, is_set
 
 _MANIFEST = "kubernetes_manifest"
+_ACCOUNT = "ServiceAccount"
+_ACCOUNT_USER, _ACCOUNTS_GROUP = "system:serviceaccount:", "system:serviceaccounts"
+"""How the user name of a service account begins, and the name of a group of them."""
+
 ANYTHING = "*"
 
 
@@ -90,7 +94,19 @@ class Subject:
 
     def is_named(self, *names: str) -> Truth:
         """Whether it is a user or a group of one of these names."""
-        return ~equal_to(self.kind, "ServiceAccount") & any_of(equal_to(self.name, name) for name in names)
+        return ~equal_to(self.kind, _ACCOUNT) & any_of(equal_to(self.name, name) for name in names)
+
+    @property
+    def is_component(self) -> Truth:
+        """Whether it is a part of Kubernetes: a user or group of its own, service accounts and their groups aside."""
+        is_account = begins_with(self.name, _ACCOUNT_USER) | begins_with(self.name, _ACCOUNTS_GROUP)
+        return ~equal_to(self.kind, _ACCOUNT) & begins_with(self.name, "system:") & ~is_account
+
+    @property
+    def is_default_account(self) -> Truth:
+        """Whether it is the account of pods that name no other, as a service account or by its user name."""
+        by_user_name = equal_to(self.kind, "User") & begins_with(self.name, _ACCOUNT_USER) & _ends_in_default(self.name)
+        return (equal_to(self.kind, _ACCOUNT) & equal_to(self.name, "default")) | by_user_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +163,13 @@ def bindings(graph: Graph) -> Iterator[Binding]:
         role = (content[f"{spelling.role_ref}.kind"], content[f"{spelling.role_ref}.name"])
         unseen = thing.unseen | maybe(*blocks.doubts) if blocks.doubts else thing.unseen
         yield Binding(thing, *role, subjects, unseen)
+
+
+def _ends_in_default(name: Value) -> Truth:
+    """Whether the last part of a user name is `default`."""
+    text = with_holes(name) if isinstance(name.data, str | Unknown) else ""
+    account = text.rpartition(":")[2]
+    return maybe(*name.doubts) if HOLE in account else known(account == "default")
 
 
 def _things(graph: Graph, for_cluster: str, for_namespace: str, kind: str, namespaced_kind: str) -> Iterator[Thing]:

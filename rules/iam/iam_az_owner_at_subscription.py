@@ -55,7 +55,7 @@ def iam_az_owner_at_subscription(graph: Graph) -> Judgements:
             fault,
             assignment.resource,
             "the principal is given a role of administrators at a subscription or wider",
-            at=assignment.role,
+            at=assignment.place,
             severity=_severity(assignment),
         )
 

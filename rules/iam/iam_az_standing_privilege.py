@@ -22,7 +22,8 @@ def iam_az_standing_privilege(graph: Graph) -> Judgements:
     Administrator are judged, at any scope; an active assignment through PIM passes where it expires.
 
     Applications and managed identities cannot activate a role and pass. Who a principal is, is told by
-    `principal_type` or by the resource that its id is read from; else it is unknown.
+    `principal_type`, by the resource that its id is read from, or by `skip_service_principal_aad_check`,
+    which only service principals take; else it is unknown.
 
     Bad:
 
@@ -46,7 +47,7 @@ def iam_az_standing_privilege(graph: Graph) -> Judgements:
             _stands(assignment) & assignment.gives(*_ADMINISTRATORS) & is_for_people(assignment),
             assignment.resource,
             "people are given a role of administrators that they need not activate",
-            at=assignment.role,
+            at=assignment.place,
         )
 
 

@@ -6,7 +6,7 @@ from iaclint.graph import Identity
 from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import YES, Truth
-from iaclint.values.ask import equal_to
+from iaclint.values.ask import equal_to, is_null
 
 _ACCOUNT = Identity(("name", "email", "id", "account_id", "unique_id"))
 
@@ -44,13 +44,12 @@ def iam_gcp_sa_key_created(graph: Graph) -> Judgements:
         }
     """
     for key in graph.resources("google_service_account_key"):
-        public = key["public_key_data"]
-        is_public = not public.is_null and not public.is_unknown
+        is_public = ~is_null(key["public_key_data"])
         yield fail_if(
             YES,
             key,
             "a key is made for a service account",
-            severity=Severity.MEDIUM if is_public else Severity.HIGH,
+            severity=Severity.MEDIUM if is_public.is_yes else Severity.HIGH,
         )
     for key in graph.resources("google_storage_hmac_key"):
         is_active = ~equal_to(key["state"], "INACTIVE")

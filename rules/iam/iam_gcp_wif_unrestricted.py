@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from iaclint.gcp.federation import Provider, providers
+from iaclint.gcp.grant import Grant
 from iaclint.gcp.grants import grants
+from iaclint.gcp.members import Member
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth, maybe
 
@@ -21,11 +23,13 @@ def iam_gcp_wif_unrestricted(graph: Graph) -> Judgements:
     single grant. The condition must name the customer: by `repository`, `repository_owner`,
     `namespace_path`, `project_path`, an organization, an id of these or the beginning of `sub`. A test of
     `ref` or `actor` alone names nobody, `startsWith("clinic")` is true of `clinic-evil` too, and of an
-    alternative (`||`) every part must be enough. An issuer, an AWS account or a SAML provider of one's own
-    without a condition is medium.
+    alternative (`||`) every part must be enough. Google's own issuer signs for everyone with an account.
+    An issuer, an AWS account or a SAML provider of one's own without a condition is medium, and so is the
+    issuer of an enterprise at GitHub (`https://token.actions.githubusercontent.com/clinic`).
 
     A grant to all of a pool (`principalSet://.../*`) ignores who signed in. It is medium where every
-    provider here is limited, and else critical.
+    provider here is limited, and where the pool is that of the project's clusters (`<project>.svc.id.goog`);
+    else it is critical.
 
     Bad:
 
@@ -55,17 +59,27 @@ def iam_gcp_wif_unrestricted(graph: Graph) -> Judgements:
     found = list(providers(graph))
     for provider in found:
         yield _provider(provider)
-    is_limited = bool(found) and all(_is_open(provider).is_no for provider in found)
+    are_limited = bool(found) and all(_is_open(provider).is_no for provider in found)
     for grant in grants(graph):
         if grant.members.any(lambda member: member.is_of_pool).is_yes:
-            yield fail_if(
-                grant.exists & grant.members.any(lambda member: member.is_whole_pool),
-                grant.resource,
-                "the grant gives the role to all that sign in through the pool",
-                at=grant.members.guilty(lambda member: member.is_whole_pool),
-                defect=grant.key,
-                severity=Severity.MEDIUM if is_limited else Severity.CRITICAL,
-            )
+            yield _whole_pool(grant, are_limited)
+
+
+def _whole_pool(grant: Grant, are_limited: bool) -> Judgement:
+    is_for_clusters = grant.members.any(_is_pool_of_strangers).is_no
+    return fail_if(
+        grant.exists & grant.members.any(lambda member: member.is_whole_pool),
+        grant.resource,
+        "the grant gives the role to all that sign in through the pool",
+        at=grant.members.guilty((lambda member: member.is_whole_pool) if is_for_clusters else _is_pool_of_strangers),
+        defect=grant.key,
+        severity=Severity.MEDIUM if are_limited or is_for_clusters else Severity.CRITICAL,
+    )
+
+
+def _is_pool_of_strangers(member: Member) -> Truth:
+    """Whether it is a whole pool, and not that of the project's clusters."""
+    return member.is_whole_pool & ~member.is_of_clusters
 
 
 def _provider(provider: Provider) -> Judgement:

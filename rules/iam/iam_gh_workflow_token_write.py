@@ -18,8 +18,8 @@ def iam_gh_workflow_token_write(graph: Graph) -> Judgements:
     that can approve pull requests is high: it stands in for the second engineer, so that one person can
     bring anything to production.
 
-    For an enterprise and an organization both are off unless they are asked for. A repository that says
-    neither has what its owner has set, which is unknown.
+    For an enterprise and an organization both are off unless they are asked for. For a repository that is
+    so of approving; what its token may do, if it does not say, its owner has set, which is unknown.
 
     Bad:
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.saas.kubernetes import Binding, Subject, bindings
 from iaclint.truth import Truth
-from iaclint.values.ask import begins_with, equal_to
 
 _ADMIN = "cluster-admin"
 _STRANGERS = ("system:anonymous", "system:unauthenticated")
@@ -30,7 +29,8 @@ def iam_k8s_cluster_admin_binding(graph: Graph) -> Judgements:
     `cluster-admin` may do everything in every namespace, reading secrets and deleting audit evidence
     included; a service account that has it gives it to whoever breaks into one of its pods. Bound in
     one namespace only, it is medium. The components of Kubernetes itself, users and groups whose names
-    begin with `system:`, pass.
+    begin with `system:`, pass; the user name of a service account and the group of those of a namespace
+    are spelled so as well, and do not.
 
     `system:anonymous` and `system:unauthenticated` are whoever reaches the API server: any role for them
     is critical, but for those that show versions and public keys, and so is `cluster-admin` for all who
@@ -94,7 +94,7 @@ def _judged(binding: Binding, subject: Subject) -> Judgement:
     admin = binding.gives(_ADMIN)
     stranger = subject.is_named(*_STRANGERS) & ~binding.gives(*_PUBLIC)
     crowd = subject.is_named(*_CROWDS)
-    fault = stranger | (admin & (crowd | ~_is_of_kubernetes(subject)))
+    fault = stranger | (admin & (crowd | ~subject.is_component))
     return fail_if(
         binding.thing.exists & subject.exists & fault,
         binding.thing.resource,
@@ -111,8 +111,3 @@ def _severity(binding: Binding, critical: Truth) -> Severity:
     if critical.is_yes:
         return Severity.CRITICAL
     return Severity.MEDIUM if binding.thing.is_for_cluster.is_no else Severity.HIGH
-
-
-def _is_of_kubernetes(subject: Subject) -> Truth:
-    """Whether it is a component of Kubernetes: a user or group whose name only the cluster gives."""
-    return ~equal_to(subject.kind, "ServiceAccount") & begins_with(subject.name, "system:")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.saas.kubernetes import bindings
-from iaclint.values.ask import equal_to
 
 
 @rule(
@@ -17,7 +16,8 @@ def iam_k8s_default_account_bound(graph: Graph) -> Judgements:
 
     Every pod that names no other account runs as `default`. Whatever it may do, each of them may do:
     the workload that it was meant for, the one that somebody adds next year, and whoever breaks into
-    either. Which of them used the right cannot be told from the audit log.
+    either. Which of them used the right cannot be told from the audit log. The account may also be named
+    as the user `system:serviceaccount:<namespace>:default`.
 
     Bad:
 
@@ -65,8 +65,7 @@ def iam_k8s_default_account_bound(graph: Graph) -> Judgements:
     for binding in bindings(graph):
         thing = binding.thing
         for subject in binding.subjects:
-            is_default = equal_to(subject.kind, "ServiceAccount") & equal_to(subject.name, "default")
-            fault = thing.exists & subject.exists & is_default
+            fault = thing.exists & subject.exists & subject.is_default_account
             yield fail_if(fault, thing.resource, message, at=subject.name, defect=subject.key)
         if not binding.subjects or not binding.unseen.is_no:
             fault = thing.exists & binding.unseen

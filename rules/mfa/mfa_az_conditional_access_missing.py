@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from iaclint.azure.conditional_access import Policy, policies
-from iaclint.azure.ids import sources
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
-from iaclint.truth import NO, Doubt, Reason, Truth, all_of, any_of, known, maybe
+from iaclint.truth import NO, Truth, all_of, any_of
 from iaclint.values import Value
 from iaclint.values.ask import is_set
 
-_BREAK_GLASS = re.compile(r"break[-_ ]?glass|emergency", re.IGNORECASE)
-_NAMES = {
-    "azuread_group": ("display_name", "mail_nickname"),
-    "azuread_user": ("display_name", "mail_nickname", "user_principal_name"),
-}
+from .excepted import is_excepted
 
 
 @rule(
@@ -134,23 +128,5 @@ def _gaps(graph: Graph, policy: Policy) -> Iterator[_Gap]:
     left_out = policy.excluded_applications
     yield _Gap(is_set(left_out), left_out, "the policy leaves applications out", Severity.MEDIUM)
     for item in policy.excluded():
-        yield _Gap(_is_excepted(graph, item), item, "the policy leaves people out")
+        yield _Gap(is_excepted(graph, item), item, "the policy leaves people out")
     yield _Gap(policy.leaves_out_guests, policy.users, "the policy leaves guests out")
-
-
-def _is_excepted(graph: Graph, item: Value) -> Truth:
-    """Whether somebody who is left out is anyone but an account for emergencies."""
-    if item.data == "GuestsOrExternalUsers":
-        return known(True)
-    texts = list(_names(graph, item))
-    if not texts:
-        return maybe(*(item.doubts or (Doubt(Reason.OUTSIDE_REPOSITORY, f"whose id `{item.data}` is, is not known"),)))
-    return known(not any(_BREAK_GLASS.search(text) for text in texts))
-
-
-def _names(graph: Graph, item: Value) -> Iterator[str]:
-    """What the user, group or role is called that an id was read from."""
-    for source, _ in sources(graph, item):
-        yield source.name
-        values = (source[name].data for name in _NAMES.get(source.type, ()))
-        yield from (value for value in values if isinstance(value, str))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
-from iaclint.saas.okta import APP_RULE, lets_in, takes_one_factor, verifies_user
+from iaclint.saas.okta import app_rules, unseen_app_rules
+
+_MESSAGE = "the rule lets people in with one factor"
 
 
 @rule(
@@ -39,11 +41,14 @@ def mfa_okta_app_1fa(graph: Graph) -> Judgements:
           factor_mode = "2FA"
         }
     """
-    for found in graph.resources(APP_RULE):
+    for found in app_rules(graph):
         yield fail_if(
-            lets_in(found) & takes_one_factor(found),
-            found,
-            "the rule lets people in with one factor",
-            at=found["factor_mode"],
-            severity=Severity.MEDIUM if verifies_user(found).is_yes else Severity.HIGH,
+            found.exists & found.takes_one_factor,
+            found.resource,
+            _MESSAGE,
+            at=found.content["factor_mode"],
+            defect=found.key,
+            severity=Severity.MEDIUM if found.verifies_user.is_yes else Severity.HIGH,
         )
+    for resource, unseen in unseen_app_rules(graph):
+        yield fail_if(unseen, resource, _MESSAGE, defect="rule")
