@@ -180,6 +180,16 @@ def value(root: RootModule, expression: str) -> Value:
         ('file("${path.module}/word.txt")', "word"),
         ('fileexists("none.txt")', False),
         ('format("%s-%03d", "a", 7)', "a-007"),
+        # numbers that went through doubles
+        ("pow(2, 100) == 1267650600228229401496703205376", True),
+        ("pow(2, 64) - 1", 18446744073709551615),
+        (
+            'format("%d %s %v", pow(2, 64), pow(2, 64), pow(2, 64))',
+            "18446744073709551616 18446744073709550000 1.844674407370955e+19",
+        ),
+        ('"x${-pow(2, 100)} ${pow(2, 100) + 0}"', "x-1267650600228229400000000000000 1267650600228229401496703205376"),
+        ("jsonencode(pow(2, 100))", "1267650600228229400000000000000"),
+        ("yamlencode(abs(-pow(2, 100)))", "1267650600228229400000000000000\n...\n"),
         # resources
         ("aws_s3_bucket.one.bucket", "logs"),
         ("resource.aws_s3_bucket.one.bucket", "logs"),

@@ -177,6 +177,7 @@ CASES: list[tuple[str, list[Plain], Plain]] = [
     ("pathexpand", ["x/~"], "x/~"),
     ("plantimestamp", [], UNKNOWN),
     ("pow", [2, 0.5], "1.4142135623730951"),
+    ("pow", [2, 100], 2**100),
     ("provider::aws::arn_build", ["aws", "s3", "", "", "logs"], "arn:aws:s3:::logs"),
     ("provider::aws::arn_parse", ["arn:aws:s3:::logs"],
      {"partition": "aws", "service": "s3", "region": "", "account_id": "", "resource": "logs"}),
