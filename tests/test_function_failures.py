@@ -8,13 +8,15 @@ from iaclint.functions import FunctionError
 from iaclint.values import (
     STRING,
     Value,
+    list_of,
     list_value,
     make_set,
     map_value,
     null,
     string,
+    unknown,
 )
-from tests.plain import MemoryHost, Plain, run
+from tests.plain import DOUBT, MemoryHost, Plain, run
 
 HOST = MemoryHost({"bin.dat": b"\x00\xff"})
 
@@ -54,8 +56,10 @@ FAILURES: list[tuple[str, list[Plain], str]] = [
     ("cidrsubnets", ["10.0.0.0/24", 1, 1, 1], "not enough remaining address space"),
     ("coalesce", [None, ""], "no non-null"),
     ("coalesce", [True, 1], "same type"),
+    ("coalesce", [None, None], "no non-null"),
     ("coalescelist", [None, ["a"]], "must be lists or tuples"),
     ("concat", [text_set("a"), ["b"]], "must be lists or tuples"),
+    ("concat", ["x", unknown(list_of(STRING), [DOUBT])], "must be lists or tuples"),
     ("contains", ["abc", "a"], "list, tuple, or set"),
     ("csvdecode", [""], "missing header line"),
     ("csvdecode", ["a,a\n"], "duplicate column"),
@@ -66,6 +70,7 @@ FAILURES: list[tuple[str, list[Plain], str]] = [
     ("file", ["nope.txt"], "no file exists"),
     ("file", ["bin.dat"], "not valid UTF-8"),
     ("flatten", [{}], "can only flatten"),
+    ("flatten", [{"a": 1}], "can only flatten"),
     ("format", ["%s %s", "a"], "not enough arguments"),
     ("format", ["%s", "a", "b"], "too many arguments"),
     ("format", ["a", "b"], "no verbs"),
