@@ -134,6 +134,10 @@ FAILURES: list[tuple[str, list[Plain], str]] = [
     ("yamldecode", ["a: 1\n---\nb: 2"], "extra content"),
     ("yamldecode", ["a: ["], "invalid YAML"),
     ("yamldecode", ["!foo x"], "unsupported tag"),
+    ("yamldecode", ["! x"], "unsupported tag"),
+    ("yamldecode", ["!!int 'x'"], "cannot parse"),
+    ("yamldecode", ["!!bool 2020-01-01"], "cannot parse"),
+    ("yamldecode", ["<<: [{a: 1}]"], "cannot merge tuple into mapping"),
     ("yamldecode", ["a: *x"], "undefined"),
     ("zipmap", [["a"], ["x", "y"]], "does not match"),
 ]
