@@ -14,6 +14,7 @@ from iaclint.values import (
     map_value,
     null,
     string,
+    tuple_of,
     unknown,
 )
 from tests.plain import DOUBT, MemoryHost, Plain, run
@@ -144,6 +145,9 @@ FAILURES: list[tuple[str, list[Plain], str]] = [
     ("yamldecode", ["<<: [{a: 1}]"], "cannot merge tuple into mapping"),
     ("yamldecode", ["a: *x"], "undefined"),
     ("zipmap", [["a"], ["x", "y"]], "does not match"),
+    ("zipmap", [["a"], texts("x", "y")], "does not match"),
+    ("zipmap", [["a"], unknown(tuple_of(STRING, STRING), [DOUBT])], "does not match"),
+    ("zipmap", [unknown(list_of(STRING), [DOUBT]), {}], "must be a list or tuple"),
 ]
 
 

@@ -279,11 +279,9 @@ def _transpose(given: Arguments) -> Value:
 
 def _zipmap(given: Arguments) -> Value:
     keys, values = given
-    if values.kind not in ("list", "tuple"):
-        raise FunctionError("values argument must be a list or tuple value", 1)
+    type = _zipmap_type(given)
     marks = deep_marks(keys) | values.marks
     if not keys.is_wholly_known:  # nor does Terraform count them before
-        type = map_of(values.type.element or DYNAMIC) if values.kind == "list" else DYNAMIC
         return unknown(type, keys.all_doubts, marks=marks, not_null=True)
     if len(keys.items) != len(values.items):
         raise FunctionError("number of keys does not match the number of values", 1)
@@ -294,8 +292,12 @@ def _zipmap(given: Arguments) -> Value:
 
 
 def _zipmap_type(arguments: Sequence[Value]) -> Type:
-    values = arguments[1].type
-    return map_of(values.element or DYNAMIC) if values.kind == "list" else DYNAMIC
+    keys, values = arguments
+    if values.kind not in ("list", "tuple"):
+        raise FunctionError("values argument must be a list or tuple value", 1)
+    if values.kind == "tuple" and keys.is_wholly_known and len(keys.items) != len(values.type.items):
+        raise FunctionError("number of keys does not match the number of values", 1)
+    return map_of(values.type.element or DYNAMIC) if values.kind == "list" else DYNAMIC
 
 
 FUNCTIONS = {
