@@ -8,13 +8,16 @@ from iaclint.functions import FunctionError
 from iaclint.values import (
     STRING,
     Value,
+    list_of,
     list_value,
     make_set,
     map_value,
     null,
     string,
+    tuple_of,
+    unknown,
 )
-from tests.plain import MemoryHost, Plain, run
+from tests.plain import DOUBT, MemoryHost, Plain, run
 
 HOST = MemoryHost({"bin.dat": b"\x00\xff"})
 
@@ -54,8 +57,10 @@ FAILURES: list[tuple[str, list[Plain], str]] = [
     ("cidrsubnets", ["10.0.0.0/24", 1, 1, 1], "not enough remaining address space"),
     ("coalesce", [None, ""], "no non-null"),
     ("coalesce", [True, 1], "same type"),
+    ("coalesce", [None, None], "no non-null"),
     ("coalescelist", [None, ["a"]], "must be lists or tuples"),
     ("concat", [text_set("a"), ["b"]], "must be lists or tuples"),
+    ("concat", ["x", unknown(list_of(STRING), [DOUBT])], "must be lists or tuples"),
     ("contains", ["abc", "a"], "list, tuple, or set"),
     ("csvdecode", [""], "missing header line"),
     ("csvdecode", ["a,a\n"], "duplicate column"),
@@ -66,6 +71,7 @@ FAILURES: list[tuple[str, list[Plain], str]] = [
     ("file", ["nope.txt"], "no file exists"),
     ("file", ["bin.dat"], "not valid UTF-8"),
     ("flatten", [{}], "can only flatten"),
+    ("flatten", [{"a": 1}], "can only flatten"),
     ("format", ["%s %s", "a"], "not enough arguments"),
     ("format", ["%s", "a", "b"], "too many arguments"),
     ("format", ["a", "b"], "no verbs"),
@@ -77,6 +83,7 @@ FAILURES: list[tuple[str, list[Plain], str]] = [
     ("formatdate", ["Y", "2018-01-02T23:12:01Z"], "invalid date format verb"),
     ("formatdate", ["YYYY", "2018-02-30T01:02:03Z"], "day out of range"),
     ("formatdate", ["YYYY", "2018-01-02 01:02:03Z"], "not a valid RFC3339"),
+    ("formatdate", ["'''", "2018-01-02T23:12:01Z"], "unterminated literal"),
     ("formatlist", ["%s%s", ["a"], ["b", "c"]], "inconsistent"),
     ("formatlist", ["%s", [None]], "iteration 0"),
     ("indent", [-1, "a"], "negative"),
@@ -115,6 +122,9 @@ FAILURES: list[tuple[str, list[Plain], str]] = [
     ("sum", [[]], "empty list"),
     ("sum", [[None]], "number values"),
     ("sum", [{"a": 1}], "list, set, or tuple"),
+    ("textdecodebase64", ["gQ==", "Shift_JIS"], "not defined for Shift_JIS"),
+    ("textdecodebase64", ["AA==", "UTF-16"], "not defined for UTF-16"),
+    ("textencodebase64", ["a", "GB2312"], "not a supported"),
     ("textencodebase64", ["a", "nope"], "not a supported"),
     ("textencodebase64", ["日", "ISO-8859-1"], "cannot be represented"),
     ("timeadd", ["2017-11-22T00:00:00Z", "1d"], "invalid duration"),
@@ -129,8 +139,15 @@ FAILURES: list[tuple[str, list[Plain], str]] = [
     ("yamldecode", ["a: 1\n---\nb: 2"], "extra content"),
     ("yamldecode", ["a: ["], "invalid YAML"),
     ("yamldecode", ["!foo x"], "unsupported tag"),
+    ("yamldecode", ["! x"], "unsupported tag"),
+    ("yamldecode", ["!!int 'x'"], "cannot parse"),
+    ("yamldecode", ["!!bool 2020-01-01"], "cannot parse"),
+    ("yamldecode", ["<<: [{a: 1}]"], "cannot merge tuple into mapping"),
     ("yamldecode", ["a: *x"], "undefined"),
     ("zipmap", [["a"], ["x", "y"]], "does not match"),
+    ("zipmap", [["a"], texts("x", "y")], "does not match"),
+    ("zipmap", [["a"], unknown(tuple_of(STRING, STRING), [DOUBT])], "does not match"),
+    ("zipmap", [unknown(list_of(STRING), [DOUBT]), {}], "must be a list or tuple"),
 ]
 
 

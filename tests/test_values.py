@@ -142,6 +142,8 @@ class TestUnify:
             ([tuple_of(NUMBER, NUMBER), tuple_of(STRING)], list_of(STRING)),
             ([list_of(NUMBER), tuple_of(STRING)], list_of(STRING)),
             ([list_of(NUMBER), tuple_of()], list_of(NUMBER)),
+            ([tuple_of(), list_of(NUMBER), list_of(STRING)], list_of(STRING)),
+            ([obj(), map_of(NUMBER), map_of(STRING)], map_of(STRING)),
             ([map_of(STRING), obj(a=NUMBER)], map_of(STRING)),
             ([set_of(STRING), tuple_of(STRING)], set_of(STRING)),
             ([set_of(NUMBER), list_of(STRING)], list_of(STRING)),

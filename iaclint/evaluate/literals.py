@@ -114,7 +114,7 @@ def as_string(value: Value, node: Expression) -> Value:
 
 
 def _if_directive(node: IfDirective, scope: Scope) -> Value:
-    condition = as_condition(value_of(node.condition, scope), node.condition)
+    condition = as_choice(value_of(node.condition, scope), node.condition)
     if condition.is_unknown:
         assume(condition, scope)
         return unknown(STRING, condition.doubts, node, secrecy(condition), not_null=True)
@@ -132,6 +132,11 @@ def as_condition(value: Value, node: Expression) -> Value:
         raise EvaluationError(
             "Incorrect condition type", f"the condition expression must be of type bool: {error}", node
         ) from error
+
+
+def as_choice(value: Value, node: Expression) -> Value:
+    """The value as a bool that chooses between two; Terraform looks at its type only once it is known."""
+    return value if value.is_unknown else as_condition(value, node)
 
 
 def _for_directive(node: ForDirective, scope: Scope) -> Value:

@@ -8,7 +8,7 @@ from operator import or_
 
 from iaclint.evaluate.core import assume, charge, secrecy, value_of
 from iaclint.evaluate.errors import EvaluationError
-from iaclint.evaluate.literals import as_condition
+from iaclint.evaluate.literals import as_choice
 from iaclint.evaluate.scope import Scope
 from iaclint.syntax import Binary, Conditional, Expression, Unary
 from iaclint.truth import Reason
@@ -151,7 +151,7 @@ def _logical(node: Binary, scope: Scope) -> Value:
 
 
 def conditional(node: Conditional, scope: Scope) -> Value:
-    condition = as_condition(value_of(node.condition, scope), node.condition)
+    condition = as_choice(value_of(node.condition, scope), node.condition)
     then, otherwise = _branch(node.then, scope), _branch(node.otherwise, scope)
     sides = [side for side in (then, otherwise) if isinstance(side, Value)]
     charge(sum(side.extent[1] for side in sides), node, scope)

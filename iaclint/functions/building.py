@@ -9,7 +9,6 @@ from iaclint.functions.limits import check_items
 from iaclint.functions.specification import Arguments, Function, Parameter
 from iaclint.values import (
     DYNAMIC,
-    NO_MARKS,
     NUMBER,
     STRING,
     Number,
@@ -87,6 +86,8 @@ def _concat_type(arguments: Sequence[Value]) -> Type:
     for place, value in enumerate(arguments):
         if value.kind not in ("list", "tuple"):
             raise FunctionError(f"all arguments must be lists or tuples; got {value.type}", place)
+        if value.kind == "list" and value.is_unknown and any(other.kind != "list" for other in arguments):
+            return DYNAMIC  # Terraform looks at the rest once it is known
     if all(value.kind == "list" for value in arguments):
         common = unify([value.type.element or DYNAMIC for value in arguments])
         if common is not None:
@@ -113,11 +114,13 @@ def _unique(items: Sequence[Value]) -> list[Value]:
 
 def _flatten(given: Arguments) -> Value:
     value = given[0]
-    if not value.type.is_sequence:
-        raise FunctionError("can only flatten lists, sets and tuples", 0)
-    flat: list[Value] = []
-    marks = NO_MARKS
     pending = [value]
+    if not value.type.is_sequence:
+        if value.is_wholly_known or not value.type.is_mapping:
+            raise FunctionError("can only flatten lists, sets and tuples", 0)
+        pending = [*value.fields.values()][::-1]  # Terraform looks at the type once all is known
+    flat: list[Value] = []
+    marks = value.marks
     is_whole = True
     while pending:
         item = pending.pop()
@@ -170,6 +173,8 @@ def _merge(given: Arguments) -> Value:
 def _common_map(arguments: Sequence[Value]) -> Type | None:
     """The type that all arguments have, if they are maps of one type."""
     for place, value in enumerate(arguments):
+        if value.is_unknown and value.kind == "dynamic":
+            break  # Terraform looks at the rest once it is known
         if value.kind not in ("map", "object", "dynamic"):
             raise FunctionError(f"arguments must be maps or objects, got {value.type}", place)
     if any(value.kind != "map" for value in arguments):
@@ -274,14 +279,12 @@ def _transpose(given: Arguments) -> Value:
 
 def _zipmap(given: Arguments) -> Value:
     keys, values = given
-    if values.kind not in ("list", "tuple"):
-        raise FunctionError("values argument must be a list or tuple value", 1)
+    type = _zipmap_type(given)
+    marks = deep_marks(keys) | values.marks
+    if not keys.is_wholly_known:  # nor does Terraform count them before
+        return unknown(type, keys.all_doubts, marks=marks, not_null=True)
     if len(keys.items) != len(values.items):
         raise FunctionError("number of keys does not match the number of values", 1)
-    marks = deep_marks(keys) | values.marks
-    if not keys.is_wholly_known:
-        type = map_of(values.type.element or DYNAMIC) if values.kind == "list" else DYNAMIC
-        return unknown(type, keys.all_doubts, marks=marks, not_null=True)
     entries = dict(zip(given.texts(0), values.items, strict=True))
     if values.kind == "list":
         return map_value(values.type.element or DYNAMIC, entries, marks=marks)
@@ -289,8 +292,12 @@ def _zipmap(given: Arguments) -> Value:
 
 
 def _zipmap_type(arguments: Sequence[Value]) -> Type:
-    values = arguments[1].type
-    return map_of(values.element or DYNAMIC) if values.kind == "list" else DYNAMIC
+    keys, values = arguments
+    if values.kind not in ("list", "tuple"):
+        raise FunctionError("values argument must be a list or tuple value", 1)
+    if values.kind == "tuple" and keys.is_wholly_known and len(keys.items) != len(values.type.items):
+        raise FunctionError("number of keys does not match the number of values", 1)
+    return map_of(values.type.element or DYNAMIC) if values.kind == "list" else DYNAMIC
 
 
 FUNCTIONS = {

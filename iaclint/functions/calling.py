@@ -70,7 +70,7 @@ def _outcome(function: Function, name: str, given: Arguments) -> Value:
         if all(is_settled(value, function.parameter(place)) for place, value in enumerate(given)):
             return _limited(function.body(given))
         return _unknown(function, given, given.doubts)
-    except NumberError as error:
+    except (NumberError, ConversionError) as error:
         raise FunctionError(error.message) from None
     except FileProblem as problem:
         if problem.doubt is None:

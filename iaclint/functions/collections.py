@@ -56,16 +56,19 @@ def _decided(given: Arguments, by: bool) -> Value:
 
 
 def _coalesce(given: Arguments) -> Value:
-    """The first argument that is neither null nor an empty string, as the type that all of them share."""
-    known_types = [value.type for value in given if value.kind != "dynamic"]
-    common = unify(known_types) if known_types else DYNAMIC
+    """The first argument that is neither null nor an empty string, as the type that all of them share.
+
+    A null without a type may leave the others without a common one: the first is then returned as it is, empty or not.
+    """
+    common = unify([value.type for value in given])
     if common is None:
         raise FunctionError("all arguments must have the same type")
     for value in given:
         if value.is_unknown:
             untyped = any(other.is_unknown and other.kind == "dynamic" for other in given)
             return _may_be_empty(value, DYNAMIC if untyped else common)
-        if not value.is_null and value.data != "" and (fitting := _fitting(value, common)) is not None:
+        is_empty = value.is_null or (value.data == "" and common == STRING)
+        if not is_empty and (fitting := _fitting(value, common)) is not None:
             return fitting
     raise FunctionError("no non-null, non-empty-string arguments")
 
@@ -275,7 +278,7 @@ FUNCTIONS = {
     "anytrue": Function((Parameter("list", list_of(BOOL), partial=True),), _anytrue, BOOL),
     "coalesce": Function((), _coalesce, variadic=Parameter("vals", null=True, unknown=True)),
     "coalescelist": Function((), _coalescelist, variadic=Parameter("vals", null=True, unknown=True)),
-    "contains": Function((_LIST, Parameter("value", partial=True, unknown=True)), _contains, BOOL),
+    "contains": Function((_LIST, Parameter("value", partial=True)), _contains, BOOL),
     "element": Function(
         (Parameter("list", unknown=True, marked=True), Parameter("index", NUMBER, unknown=True, marked=True)),
         _element,

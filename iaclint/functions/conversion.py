@@ -21,6 +21,7 @@ from iaclint.values import (
     map_of,
     null,
     set_of,
+    unknown,
 )
 
 _ANYTHING = Parameter("value", null=True, unknown=True, marked=True)
@@ -49,7 +50,10 @@ def _nonsensitive(given: Arguments) -> Value:
 
 
 def _issensitive(given: Arguments) -> Value:
-    return boolean(Secrecy.SENSITIVE in given[0].marks)
+    value = given[0]
+    if value.is_unknown and Secrecy.SENSITIVE not in value.marks:  # it may turn out to be a secret
+        return unknown(BOOL, value.doubts, not_null=True)
+    return boolean(Secrecy.SENSITIVE in value.marks)
 
 
 def _ephemeralasnull(given: Arguments) -> Value:

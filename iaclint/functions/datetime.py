@@ -18,8 +18,9 @@ _TIMESTAMP = re.compile(
 _DURATION = re.compile(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+")
 _DURATION_PART = re.compile(r"([0-9.]+)(ns|us|µs|μs|ms|s|m|h)")
 _UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
-_TOKEN = re.compile(r"'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+")
+_TOKEN = re.compile(r"''|'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+")
 _DAY = 24 * 3600
+_CYCLE = 146_097  # days in 400 years, after which the calendar repeats
 _MONTHS = [
     "January",
     "February",
@@ -55,11 +56,9 @@ class Moment:
     def date(self) -> tuple[int, int, int]:
         import datetime  # noqa: PLC0415 - only the few configurations that need it pay for it
 
-        try:
-            found = datetime.date.fromordinal(self.day + 1)
-        except (ValueError, OverflowError):
-            raise FunctionError("the date is outside the years 1 to 9999") from None
-        return found.year, found.month, found.day
+        cycles, day = divmod(self.day, _CYCLE)
+        found = datetime.date.fromordinal(day + 1)
+        return found.year + 400 * cycles, found.month, found.day
 
     @property
     def zone(self) -> str:
@@ -83,7 +82,7 @@ def parse_timestamp(text: str, argument: int | None = None) -> Moment:
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
     ahead, behind = int(match[9] or 0), int(match[10] or 0)
     try:
-        ordinal = datetime.date(max(year, 1), month, day).toordinal() - 1
+        ordinal = datetime.date(year % 400 + 400, month, day).toordinal() - 1 + (year // 400 - 1) * _CYCLE
     except ValueError:
         raise FunctionError("not a valid RFC3339 timestamp: day out of range", argument) from None
     if hour > 23 or minute > 59 or second > 59 or ahead > 23 or behind > 59:
@@ -98,7 +97,7 @@ def format_timestamp(moment: Moment) -> str:
     year, month, day = moment.date
     hour, rest = divmod(moment.second, 3600)
     zone = moment.zone if moment.offset else "Z"
-    return f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{rest // 60:02d}:{rest % 60:02d}{zone}"
+    return f"{year:0{5 if year < 0 else 4}d}-{month:02d}-{day:02d}T{hour:02d}:{rest // 60:02d}:{rest % 60:02d}{zone}"
 
 
 def _timeadd(given: Arguments) -> Value:
@@ -137,7 +136,7 @@ def _formatted(pattern: str, moment: Moment) -> Iterator[str]:
         if token.startswith("'"):
             if len(token) < 2 or not token.endswith("'"):
                 raise FunctionError("unterminated literal '", 0)
-            yield token[1:-1].replace("''", "'")
+            yield token[1:-1].replace("''", "'") or "'"  # two quotes on their own stand for one
         elif match[1]:
             yield _field(token, moment)
         else:

@@ -32,13 +32,20 @@ _CHARSETS = {
     "utf-8": "utf-8", "utf-16be": "utf-16-be", "utf-16le": "utf-16-le", "us-ascii": "ascii",
     "iso-8859-1": "latin-1", "koi8-r": "koi8-r", "koi8-u": "koi8-u", "macintosh": "mac-roman",
     "shift_jis": "shift_jis", "euc-jp": "euc_jp", "iso-2022-jp": "iso2022_jp", "euc-kr": "cp949", "gbk": "gbk",
-    "gb2312": "gb2312", "gb18030": "gb18030", "big5": "big5", "hz-gb-2312": "hz", "ibm866": "cp866", "ibm437": "cp437",
+    "gb18030": "gb18030", "big5": "big5", "hz-gb-2312": "hz", "ibm866": "cp866", "ibm437": "cp437",
     "ibm850": "cp850", "ibm852": "cp852", "ibm855": "cp855", "ibm858": "cp858", "ibm860": "cp860", "ibm862": "cp862",
     "ibm863": "cp863", "ibm865": "cp865", "ibm037": "cp037", "windows-874": "cp874",
+    "cp367": "ascii", "ibm367": "ascii", "us": "ascii", "cp819": "latin-1", "ibm819": "latin-1", "mac": "mac-roman",
+    "ms_kanji": "shift_jis", "csshiftjis": "shift_jis", "cp936": "gbk", "ms936": "gbk", "windows-936": "gbk",
+    "latin5": "iso8859-9", "l5": "iso8859-9", "latin6": "iso8859-10", "l6": "iso8859-10", "latin8": "iso8859-14",
+    "l8": "iso8859-14", "latin-9": "iso8859-15", "latin10": "iso8859-16", "l10": "iso8859-16",
+    **{f"{name}{part}": f"iso8859-{part}" for part in (1, 2, 3, 4) for name in ("latin", "l")},
+    **{f"iso_8859-{part}": f"iso8859-{part}" for part in (1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 15, 16)},
+    **{f"{name}{page}": f"cp{page}" for page in (437, 850, 852, 855, 860, 862, 863, 865, 866) for name in ("cp", "")},
     **{f"iso-8859-{part}": f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)},
     **{f"windows-{page}": f"cp{page}" for page in range(1250, 1259)},
 }  # fmt: skip
-"""Character sets by their IANA name, which Terraform takes in any case, and Python's names for them."""
+"""Character sets by their IANA names, which Terraform takes in any case, and Python's names for them."""
 
 
 def _jsonencode(given: Arguments) -> Value:
@@ -144,8 +151,12 @@ def _textdecodebase64(given: Arguments) -> Value:
     content = _decoded(given.text(0))
     if charset == "utf-16":
         order = "utf-16-le" if content[:2] == b"\xff\xfe" else "utf-16-be"
-        return string(content.decode(order, "replace").removeprefix("\ufeff"))
-    return string(content.decode(_charset(charset), "replace"))
+        text = content.decode(order, "replace").removeprefix("\ufeff")
+    else:
+        text = content.decode(_charset(charset), "replace")
+    if "\ufffd" in text:
+        raise FunctionError(f"the given string contains symbols that are not defined for {given.text(1)}", 0)
+    return string(text)
 
 
 def _charset(name: str) -> str:

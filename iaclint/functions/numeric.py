@@ -8,7 +8,7 @@ import string as alphabet
 from iaclint.functions.errors import FunctionError
 from iaclint.functions.specification import Arguments, Function, Parameter
 from iaclint.values import NUMBER, Number, Value, number, parse_number
-from iaclint.values.numbers import is_negative, negate
+from iaclint.values.numbers import Double, is_negative, negate
 
 _DIGITS = alphabet.digits + alphabet.ascii_lowercase + alphabet.ascii_uppercase
 _MAX_DIGITS = 30_000
@@ -82,12 +82,12 @@ def _double(amount: Number) -> float:
 
 
 def _from_double(amount: float) -> Value:
-    """The shortest decimal that identifies the double, which is how Terraform prints it."""
+    """The shortest decimal that identifies the double, which is how Terraform prints it; exact where it is whole."""
     if math.isnan(amount):
         raise FunctionError("the outcome is not a number")
     if math.isinf(amount):
         return number(amount)
-    return number(parse_number(repr(amount)) or 0)
+    return number(Double(amount) if amount.is_integer() and amount else parse_number(repr(amount)) or 0)
 
 
 def _parseint(given: Arguments) -> Value:

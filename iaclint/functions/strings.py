@@ -98,12 +98,13 @@ def _trimsuffix(given: Arguments) -> Value:
 
 
 def _startswith(given: Arguments) -> Value:
-    """Known as soon as what is known of the beginning suffices for a yes."""
+    """Known as soon as what is known of the beginning suffices."""
     value, prefix = given[0], given.text(1)
     if not isinstance(value.data, Unknown):
         return boolean(given.text(0).startswith(prefix))
-    if value.data.prefix.startswith(prefix):
-        return boolean(True)
+    certain = value.data.prefix
+    if certain.startswith(prefix) or not prefix.startswith(certain):
+        return boolean(certain.startswith(prefix))
     return unknown(BOOL, value.doubts, not_null=True)
 
 
@@ -120,10 +121,12 @@ def _strrev(given: Arguments) -> Value:
 
 
 def _substr(given: Arguments) -> Value:
+    """Some of the characters: up to the end for a negative length, and for none of those counted from the end."""
     characters = graphemes.clusters(given.text(0))
     offset, length = given.whole(1), given.whole(2)
     start = max(offset + len(characters), 0) if offset < 0 else offset
-    return string("".join(characters[start:] if length < 0 else characters[start : start + length]))
+    is_open = length < 0 or (length == 0 and offset < 0)
+    return string("".join(characters[start:] if is_open else characters[start : start + length]))
 
 
 def _indent(given: Arguments) -> Value:

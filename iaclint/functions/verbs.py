@@ -96,7 +96,7 @@ def render(verb: Verb, value: Value) -> str:
         case "v":
             return _padded(verb, _as_is(verb, value))
         case "t":
-            return _padded(verb, "true" if _as(verb, value, BOOL, "bool required").data else "false")
+            return "true" if _as(verb, value, BOOL, "bool required").data else "false"  # whatever width and flags
         case "s" | "q":
             return _padded(verb, _text(verb, value))
         case "b" | "d" | "o" | "x" | "X":

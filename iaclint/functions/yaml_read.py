@@ -6,7 +6,7 @@ Scalars follow YAML 1.2's core schema with the booleans of 1.1. Source: the beha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from iaclint.functions.datetime import Moment, format_timestamp, parse_timestamp
@@ -33,7 +33,8 @@ _TRUE = frozenset(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", 
 _FALSE = frozenset(["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"])
 _NULL = frozenset(["", "~", "null", "Null", "NULL"])
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_BASED = re.compile(r"([-+]?)0(?:x([0-9a-fA-F]+)|o([0-7]+)|b([01]+))")
+_BASED = re.compile(r"0(?:x([0-9a-fA-F]+)|o([0-7]+))")
+_RESOLVED = frozenset(["int", "float", "bool", "null", "timestamp"])
 _INFINITY = re.compile(r"([-+]?)\.(?:inf|Inf|INF)")
 _NAN = frozenset([".nan", ".NaN", ".NAN"])
 _DATE = re.compile(
@@ -123,26 +124,21 @@ class _Reader:
     def _mapping(self, depth: int) -> Value:
         from yaml import events  # noqa: PLC0415
 
-        merged: dict[str, Value] = {}
-        own: dict[str, Value] = {}
+        fields: dict[str, Value] = {}
         while not isinstance(event := next(self.events), events.MappingEndEvent):
-            if isinstance(event, events.ScalarEvent) and event.value == "<<" and not event.style:
-                merged = {**merged, **_merged(self.value(next(self.events), depth))}
+            if isinstance(event, events.ScalarEvent) and event.value == "<<" and event.tag is None:
+                fields.update(_merged(self.value(next(self.events), depth)))
                 continue
             key = _key(self.value(event, depth))
-            own[key] = self.value(next(self.events), depth)
-        return object_value({**merged, **own})
+            fields[key] = self.value(next(self.events), depth)
+        return object_value(fields)
 
 
-def _merged(value: Value) -> dict[str, Value]:
-    """What `<<` adds: a mapping, or several of which earlier ones win."""
-    sources = value.items if value.kind == "tuple" else (value,)
-    total: dict[str, Value] = {}
-    for source in sources:
-        if source.kind != "object":
-            raise FunctionError("map merge requires map or sequence of maps as the value")
-        total = {**source.fields, **total}
-    return total
+def _merged(value: Value) -> Mapping[str, Value]:
+    """What `<<` adds, over what comes before it; unlike other readers of YAML, Terraform's takes no sequence."""
+    if value.kind != "object":
+        raise FunctionError(f"cannot merge {value.kind} into mapping")
+    return value.fields
 
 
 def _key(value: Value) -> str:
@@ -158,7 +154,7 @@ def _key(value: Value) -> str:
 
 
 def _check_tag(tag: str | None, kind: str) -> None:
-    if tag not in (None, "!", _TAG + kind):
+    if tag not in (None, _TAG + kind):
         raise FunctionError(f'unsupported tag "{tag}"')
 
 
@@ -167,15 +163,16 @@ def _scalar(event: ScalarEvent) -> Value:
     tag: str | None = event.tag
     if tag is None:
         return _plain(text) if not event.style else string(text)
-    if tag in ("!", _TAG + "str", _TAG + "binary"):
+    if tag in (_TAG + "str", _TAG + "binary"):
         return string(text)
-    value = _plain(text)
-    expected = {"int": "number", "float": "number", "bool": "bool", "null": "dynamic", "timestamp": "string"}
-    if expected.get(tag.removeprefix(_TAG)) is None:
+    if tag.removeprefix(_TAG) not in _RESOLVED:
         raise FunctionError(f'unsupported tag "{tag}"')
-    if value.kind != expected[tag.removeprefix(_TAG)]:
-        raise FunctionError(f'cannot parse "{text}" as {tag}')
-    return value
+    value = _plain(text)
+    if value.kind != "string" or (tag == _TAG + "timestamp" and _moment(text)):
+        return string(text) if event.style else value  # of whatever type, though the tag may ask for another
+    if tag == _TAG + "null":
+        return null()
+    raise FunctionError(f'cannot parse "{text}" as {tag}')
 
 
 def _plain(text: str) -> Value:
@@ -198,8 +195,7 @@ def _amount(text: str) -> Number | None:
     if _NUMBER.fullmatch(text):
         return parse_number(text)
     if match := _BASED.fullmatch(text):
-        digits = int(match[2] or match[3] or match[4], 16 if match[2] else 8 if match[3] else 2)
-        return -digits if match[1] == "-" else digits
+        return int(match[1] or match[2], 16 if match[1] else 8)
     if match := _INFINITY.fullmatch(text):
         return float("-inf") if match[1] == "-" else float("inf")
     return None

@@ -26,7 +26,7 @@ _MAX_SIMPLE_KEY = 128
 
 def encode(value: Value) -> str:
     """The YAML document of a wholly known value."""
-    if value.type.is_primitive or value.kind == "dynamic":
+    if value.type.is_primitive or value.is_null:
         text = _scalar(value, 0)
         return text + "\n" if text[0] in '"' else text if text[0] == "|" else text + "\n...\n"
     lines: list[str] = []

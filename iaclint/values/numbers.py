@@ -18,10 +18,21 @@ PRECISION = 512
 MAX_BITS = 1 << 17
 """The largest exponent of two that is worked with (some 39,000 decimal digits)."""
 
+_DOUBLE_PRECISION = 53
 _DIGITS = 155  # enough to tell any two neighbouring 512-bit numbers apart
 _LITERAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([eEpP])([+-]?[0-9]+))?")
 _INFINITY = re.compile(r"([+-]?)[iI]nf")
 _MAX_EXPONENT_DIGITS = 6
+
+
+class Double(int):
+    """A whole number as the functions that work with doubles give it: exact, but printed as one.
+
+    The outcome of any arithmetic with it is printed in full again, that of a change of its sign is not.
+    """
+
+    def __neg__(self) -> Double:
+        return Double(super().__neg__())
 
 
 class NumberError(Exception):
@@ -93,10 +104,10 @@ def rounded(amount: Fraction | int) -> Number:
     return signed.numerator if signed.denominator == 1 else signed
 
 
-def _mantissa(top: int, bottom: int) -> tuple[int, int]:
-    """The 512-bit mantissa nearest to top / bottom, and how far it must be shifted right."""
-    shift = PRECISION - (top.bit_length() - bottom.bit_length())
-    if _quotient(top, bottom, shift)[0] >> PRECISION:
+def _mantissa(top: int, bottom: int, precision: int = PRECISION) -> tuple[int, int]:
+    """The mantissa of so many bits nearest to top / bottom, and how far it must be shifted right."""
+    shift = precision - (top.bit_length() - bottom.bit_length())
+    if _quotient(top, bottom, shift)[0] >> precision:
         shift -= 1
     whole, twice_rest, divisor = _quotient(top, bottom, shift)
     if twice_rest > divisor or (twice_rest == divisor and whole & 1):
@@ -111,8 +122,8 @@ def _quotient(top: int, bottom: int, shift: int) -> tuple[int, int, int]:
 
 
 def format_number(amount: Number) -> str:
-    """The text a number converts to: positional, the shortest that identifies the 512-bit number."""
-    if isinstance(amount, int) and amount.bit_length() <= PRECISION:
+    """The text a number converts to: positional, the shortest that identifies the number."""
+    if isinstance(amount, int) and amount.bit_length() <= PRECISION and not isinstance(amount, Double):
         return str(amount)
     if isinstance(amount, float):
         return "-0" if amount == 0 else "+Inf" if amount > 0 else "-Inf"
@@ -132,7 +143,7 @@ def positional(digits: str, exponent: int) -> str:
 def shortest_digits(amount: Fraction | int) -> tuple[str, int]:
     """The fewest significant digits that identify a positive number, and the place of the point."""
     top, bottom = amount.numerator, amount.denominator
-    mantissa, shift = _mantissa(top, bottom)
+    mantissa, shift = _mantissa(top, bottom, _DOUBLE_PRECISION if isinstance(amount, Double) else PRECISION)
     half = Fraction(1, 2 << shift) if shift >= 0 else Fraction(1 << -shift, 2)
     allowed = half if mantissa & 1 == 0 else None  # the bounds themselves round to even neighbours
     low, high = 1, _DIGITS

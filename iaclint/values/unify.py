@@ -20,6 +20,7 @@ _PREFERENCE = {
     "tuple": 2,
     "dynamic": 3,
 }
+_UNIFIED_AGAIN = ("list", "set", "map", "object")
 _COLLECTION = {"list": list_of, "set": set_of, "map": map_of}
 
 
@@ -104,8 +105,10 @@ def _preferred(types: Sequence[Type]) -> Type | None:
     return None
 
 
-def _preference(type: Type) -> int:
-    return _PREFERENCE[type.kind]
+def _preference(type: Type) -> tuple[int, ...]:
+    """Collections of one kind are told apart by their elements."""
+    own = _PREFERENCE[type.kind]
+    return (own, *_preference(type.element)) if type.element is not None else (own,)
 
 
 def target(source: Type, wanted: Type) -> Type | None:
@@ -153,8 +156,8 @@ def _to_collection(source: Type, kind: str, element: Type) -> Type | None:
 def _common(kind: str, types: Sequence[Type | None]) -> Type | None:
     """The one type of the elements of a collection.
 
-    Where unification leaves something untyped, the elements as converted must agree: those of a map but for
-    plain nulls, those of a list or set but for what has no element types yet.
+    Where unification leaves something untyped, the elements as converted are unified again, or else must agree:
+    those of a map but for plain nulls, those of a list or set but for what has no element types yet.
     """
     kept = [type for type in types if type is not None]
     common = unify(kept) if len(kept) == len(types) else None
@@ -163,6 +166,9 @@ def _common(kind: str, types: Sequence[Type | None]) -> Type | None:
     if common.kind == "dynamic" and kind != "map":
         return common if len(set(kept)) == 1 else None
     found = {target(type, common) for type in kept}
+    again = unify([type for type in found if type is not None]) if common.kind in _UNIFIED_AGAIN else None
+    if again is not None and not again.has_dynamic and None not in found:
+        return again
     settled = {type for type in found if type is not None and not _is_open(type, kind)}
     return None if None in found or len(settled) > 1 else min(settled, key=str, default=common)
 
