@@ -40,7 +40,7 @@ class Term:
 
     def walk(self) -> Iterator[Term]:
         """The term and every part of it, however deep, as that of a long sum is."""
-        pending = [self]
+        pending: list[Term] = [self]
         while pending:
             term = pending.pop()
             yield term
