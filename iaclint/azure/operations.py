@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 
+from iaclint.judgement import first_such
 from iaclint.truth import NO, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Value, with_holes
 
@@ -24,10 +25,7 @@ def any_action(actions: Value, ask: Ask) -> Truth:
 
 def guilty_action(actions: Value, ask: Ask) -> Value:
     """The first of the actions that is such, else the first that may be, else all of them."""
-    answers = [(action, _is_such(action, ask)) for action in _each(actions)]
-    certain = (action for action, answer in answers if answer.is_yes)
-    possible = (action for action, answer in answers if answer.is_maybe)
-    return next(certain, None) or next(possible, None) or actions
+    return first_such(((_is_such(action, ask), action) for action in _each(actions)), actions)
 
 
 def covers(*operations: str) -> Ask:
