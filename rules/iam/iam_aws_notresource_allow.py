@@ -64,7 +64,8 @@ def _leaves_nearly_all(statement: Statement) -> bool:
     """Whether it is for a wildcard of actions, and leaves out a handful of resources."""
     actions = statement.actions
     sweeping = actions.negated | (actions.listed & actions.has(lambda text: text.endswith("*")))
-    return len(statement.resources.items) <= _HANDFUL and sweeping.is_yes
+    left_out = statement.resources
+    return not left_out.doubts and len(left_out.items) <= _HANDFUL and sweeping.is_yes
 
 
 def _principals(statement: Statement) -> Judgement:
