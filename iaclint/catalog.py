@@ -7,9 +7,9 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module, resources
+from typing import Any  # what a TOML file holds
 
 from iaclint.rule import Rule
-from iaclint.tables import table
 
 _RULES = "iaclint.rules"
 
@@ -44,26 +44,43 @@ def load_rules() -> tuple[Rule, ...]:
 
 def load_controls() -> tuple[Control, ...]:
     """The controls of all frameworks, by framework and then as their files list them."""
-    found: list[Control] = []
-    directory = resources.files(_RULES) / "controls"
-    for path in sorted(directory.iterdir(), key=lambda item: item.name):
-        if path.name.endswith(".toml"):
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-            framework = path.name.removesuffix(".toml")
-            for id, entry in data["controls"].items():
-                found.append(Control(framework, id, entry["title"], tuple(entry["rules"])))
-    return tuple(found)
+    return tuple(
+        Control(framework, id, entry["title"], tuple(entry["rules"]))
+        for framework, data in _tables("controls").items()
+        for id, entry in data["controls"].items()
+    )
 
 
 def load_refusals() -> Mapping[str, str]:
     """Ids of checks of Checkov, Trivy and KICS that no rule covers on purpose, each with the reason."""
-    entries = tomllib.loads(table(_RULES, "refused.toml") or "")["refused"]
-    return {id: entry["reason"] for entry in entries for id in entry["ids"]}
+    return {
+        id: entry["reason"] for data in _tables("refused").values() for entry in data["refused"] for id in entry["ids"]
+    }
+
+
+def load_excuses() -> Mapping[tuple[str, str], str]:
+    """Types of resources that no rule of a family judges on purpose, by family and type, each with the reason."""
+    return {
+        (name.partition("-")[0], type): entry["reason"]
+        for name, data in _tables("excused").items()
+        for entry in data["excused"]
+        for type in entry["types"]
+    }
 
 
 def controls_of(rule: Rule, controls: Iterable[Control]) -> tuple[Control, ...]:
     """The controls that a rule gives evidence for."""
     return tuple(control for control in controls if any(_covers(entry, rule) for entry in control.rules))
+
+
+def _tables(folder: str) -> Mapping[str, dict[str, Any]]:
+    """The TOML files of a folder of the rules, by name without the suffix, sorted."""
+    files = sorted((resources.files(_RULES) / folder).iterdir(), key=lambda item: item.name)
+    return {
+        file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
+        for file in files
+        if file.name.endswith(".toml")
+    }
 
 
 def _covers(entry: str, rule: Rule) -> bool:

@@ -9,11 +9,19 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from iaclint.graph import Graph
 from iaclint.judgement import Judgement, Judgements, Severity, Step, fail_if
 
 Judge = Callable[[Graph], Judgements]
+
+
+class Profile(Enum):
+    """How demanding a selection of rules is; each profile includes those before it."""
+
+    DEFAULT = "default"
+    STRICT = "strict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,8 @@ class Rule:
 
     `documentation` starts with one sentence that names the fault, says why it matters, and shows a
     Bad and a Good example as indented Terraform; `fix` is one line that says what to write instead.
-    `peers` are the ids of the checks of Checkov, Trivy and KICS that it covers.
+    `peers` are the ids of the checks of Checkov, Trivy and KICS that it covers. `profile` is the least
+    demanding one that it belongs to. `judges` names the arguments that it judges, as `type.path`.
     """
 
     name: str
@@ -31,6 +40,8 @@ class Rule:
     judge: Judge
     fix: str = ""
     peers: tuple[str, ...] = ()
+    profile: Profile = Profile.DEFAULT
+    judges: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:
@@ -42,14 +53,21 @@ class Rule:
         return self.documentation.partition("\n")[0].rstrip(".")
 
 
-def rule(severity: Severity, *, fix: str, peers: tuple[str, ...] = ()) -> Callable[[Judge], Rule]:
+def rule(
+    severity: Severity,
+    *,
+    fix: str,
+    peers: tuple[str, ...] = (),
+    profile: Profile = Profile.DEFAULT,
+    judges: tuple[str, ...] = (),
+) -> Callable[[Judge], Rule]:
     """Makes a Rule of a generator function."""
 
     def decorate(judge: Judge) -> Rule:
         name = judge.__name__.replace("_", "-")
-        return Rule(name, severity, inspect.getdoc(judge) or "", judge, fix, peers)
+        return Rule(name, severity, inspect.getdoc(judge) or "", judge, fix, peers, profile, judges)
 
     return decorate
 
 
-__all__ = ["Graph", "Judge", "Judgement", "Judgements", "Rule", "Severity", "Step", "fail_if", "rule"]
+__all__ = ["Graph", "Judge", "Judgement", "Judgements", "Profile", "Rule", "Severity", "Step", "fail_if", "rule"]

@@ -11,6 +11,7 @@ from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
 
+from iaclint.rule import Profile
 from iaclint.settings import Settings
 from iaclint.source import ReadError, Repository
 
@@ -43,6 +44,7 @@ def load_settings(path: Path) -> Settings:
         production=_texts(file, table, "production"),
         non_security=_texts(file, table, "non_security"),
         known_accounts=_texts(file, table, "known_accounts"),
+        profile=_choice(file, table, "profile", [profile.value for profile in Profile]),
     )
 
 
@@ -51,6 +53,14 @@ def _flag(file: str, table: Table, key: str) -> bool:
     if not isinstance(value, bool):
         raise SettingsError(f"{file}: `{key}` must be true or false")
     return value
+
+
+def _choice(file: str, table: Table, key: str, choices: list[str]) -> str:
+    """One of the choices; the first where the key is absent."""
+    value = table.get(key, choices[0])
+    if value not in choices:
+        raise SettingsError(f"{file}: `{key}` must be one of {', '.join(choices)}")
+    return str(value)
 
 
 def _texts(file: str, table: Table, key: str) -> tuple[str, ...]:

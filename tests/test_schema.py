@@ -17,7 +17,7 @@ import pytest
 from iaclint.catalog import load_rules
 from iaclint.modules import Blocks, Configuration, Resource
 from iaclint.values import Value
-from tests.support import FIXTURES, graph_of, graph_of_case
+from tests.support import FIXTURES, graph_of, graph_of_case, graph_of_text
 
 # What is asked of every resource, whatever its kind: tags, names and places.
 GENERAL = frozenset(
@@ -94,9 +94,10 @@ class Recorded(Configuration):
 
 
 @pytest.fixture(scope="module")
-def reads(tmp_path_factory: pytest.TempPathFactory) -> set[Read]:
-    """Everything that all rules ask of the resources of all fixtures and estates."""
+def reads_by_rule(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[Read]]:
+    """By rule, everything that it asks of the resources of its fixtures, of estates, and of what it says it judges."""
     found: set[Read] = set()
+    by_rule: dict[str, set[Read]] = {}
     original = Resource.__init__
 
     def recording(self: Resource, *arguments: Any) -> None:
@@ -115,7 +116,21 @@ def reads(tmp_path_factory: pytest.TempPathFactory) -> set[Read]:
                 ("clinic", "org"),
             ):
                 list(rule.judge(graph_of(FIXTURES / "estates" / estate, root)))
-    return found
+            if rule.judges:
+                bare = "".join(resource_with(argument, number) for number, argument in enumerate(rule.judges))
+                list(rule.judge(graph_of_text(tmp_path_factory.mktemp("bare"), bare)))
+            by_rule[rule.name] = set(found)
+            found.clear()
+    return by_rule
+
+
+def resource_with(argument: str, number: int) -> str:
+    """A resource in whose nested blocks an argument is set to something unknown."""
+    type, *way, last = argument.split(".")
+    block = f"{last} = var.anything\n"
+    for name in reversed(way):
+        block = f"{name} {{\n{block}}}\n"
+    return f'resource "{type}" "x{number}" {{\n{block}}}\n'
 
 
 @cache
@@ -149,10 +164,27 @@ def is_known(read: Read) -> bool:
     return last in body["attrs"] or last in body["blocks"]
 
 
-def test_rules_read_only_what_the_provider_has(reads: set[Read]) -> None:
-    asked = {read for read in reads if not is_excused(read) and read[2] not in GENERAL}
+def test_rules_read_only_what_the_provider_has(reads_by_rule: dict[str, set[Read]]) -> None:
+    asked = {read for reads in reads_by_rule.values() for read in reads if read[2] not in GENERAL}
     assert len(asked) > 150, "the fixtures exercise the rules"
-    assert sorted(read for read in asked if not is_known(read)) == []
+    assert sorted(read for read in asked if not is_excused(read) and not is_known(read)) == []
+
+
+def test_rules_judge_only_what_the_provider_has() -> None:
+    judged = {("managed", *split(argument)) for rule in load_rules() for argument in rule.judges}
+    assert sorted(read for read in judged if not is_excused(read) and not is_known(read)) == []
+
+
+def test_rules_read_what_they_say_that_they_judge(reads_by_rule: dict[str, set[Read]]) -> None:
+    said = {(rule.name, argument) for rule in load_rules() for argument in rule.judges}
+    unread = {(name, path) for name, path in said if ("managed", *split(path)) not in reads_by_rule[name]}
+    assert sorted(unread) == []
+
+
+def split(argument: str) -> tuple[str, str]:
+    """The type and the dotted path of an argument."""
+    type, _, path = argument.partition(".")
+    return type, path
 
 
 def test_an_attribute_that_does_not_exist_is_noticed() -> None:

@@ -25,6 +25,7 @@ from iaclint.report import Report
 from iaclint.reporters import REPORTERS, Presentation
 from iaclint.reporters.presentation import printable
 from iaclint.reporters.text import counted
+from iaclint.rule import Profile
 from iaclint.settings import Settings
 from iaclint.settings_file import SettingsError, load_settings
 
@@ -53,6 +54,11 @@ _SEVERITIES = click.Choice([severity.word for severity in sorted(Severity)])
     help="Judge only these rules (`iam`, `ret-aws`, a name, a peer's id).",
 )
 @click.option("--ignore", multiple=True, metavar="NAME|PREFIX", help="Leave these rules out.")
+@click.option(
+    "--profile",
+    type=click.Choice([profile.value for profile in Profile]),
+    help="How demanding to be: `strict` also asks for customer-managed keys.  [default: as in the settings file]",
+)
 @click.option(
     "--min-severity", type=_SEVERITIES, default="info", show_default=True, help="Report nothing below this severity."
 )
@@ -90,6 +96,7 @@ def command(
     output: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    profile: str | None,
     min_severity: str,
     fail_on: str,
     unknown: str,
@@ -110,7 +117,9 @@ def command(
     PATHs are directories, files, or plans as `terraform show -json` writes them; the current directory where
     none is given.
     """
-    rules = select_rules(load_rules(), select, ignore)
+    settings = _settings(paths[0] if paths else Path())
+    demanded = Profile(profile or settings.profile)
+    rules = select_rules(load_rules(), select, ignore, demanded)
     targets = find_hook_targets(paths) if hook else find_targets(paths or (Path(),), each=each)
     destinations = [parse_destination(text) for text in output] or [Destination(format, STDOUT)]
     inputs = read_inputs(var, var_file, workspace, env_vars=env_vars)
@@ -123,7 +132,7 @@ def command(
         roots,
         rules,
         load_controls(),
-        _settings(paths[0] if paths else Path()),
+        settings,
         all_roots=targets.all_roots,
         problems=targets.problems,
         keeps_passes=show_passes,

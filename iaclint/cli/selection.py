@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 import click
 
-from iaclint.rule import Rule
+from iaclint.rule import Profile, Rule
 
 
-def select_rules(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
-    """The rules that a word of `select` names (all where there is none) and no word of `ignore` does.
+def select_rules(
+    rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str], profile: Profile = Profile.DEFAULT
+) -> list[Rule]:
+    """The rules of a profile that a word of `select` names (all where there is none) and no word of `ignore` does.
 
-    Raises UsageError for a word that names no rule.
+    A rule of a stricter profile is chosen where its whole name or a peer's id asks for it. Raises UsageError
+    for a word that names no rule.
     """
-    chosen = _named_by(rules, select, "--select") if select else {rule.name for rule in rules}
-    chosen -= _named_by(rules, ignore, "--ignore")
+    within = {rule.name for rule in rules if profile is Profile.STRICT or rule.profile is Profile.DEFAULT}
+    chosen = _named_by(rules, select, "--select") if select else within
+    asked_for = {rule.name for rule in rules if {rule.name, *rule.peers} & set(_words(select))}
+    chosen = (chosen & (within | asked_for)) - _named_by(rules, ignore, "--ignore")
     return [rule for rule in rules if rule.name in chosen]
 
 
 def _named_by(rules: Sequence[Rule], words: Sequence[str], option: str) -> set[str]:
     found: set[str] = set()
-    for word in (part.strip() for text in words for part in text.split(",")):
+    for word in _words(words):
         names = {rule.name for rule in rules if names_rule(word, rule)}
         if not names:
             raise click.UsageError(f"{option} {word}: no rule has this name, prefix or peer's id{_hint(word, rules)}")
         found |= names
     return found
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    return [part.strip() for text in texts for part in text.split(",")]
 
 
 def names_rule(word: str, rule: Rule) -> bool:

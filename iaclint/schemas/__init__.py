@@ -104,6 +104,11 @@ def schema_of(type: str) -> Schema:
     return NOTHING if line is None else _parsed(line, ATTRIBUTES_AS_BLOCKS.get(type, ()))
 
 
+def types_of(provider: str) -> list[str]:
+    """The types of managed resources that the provider's table lists, sorted."""
+    return sorted(_lines(provider))
+
+
 @cache
 def _lines(provider: str) -> Mapping[str, str]:
     """The lines of a provider's table by resource type; none of a provider that has no table."""

@@ -6,28 +6,15 @@ Which argument encrypts a type of resource, what its absence means and what it i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from textwrap import dedent, indent
 
-from iaclint import phi
 from iaclint.aws.encryption import Encryption, State
-from iaclint.aws.storage import account_default
+from iaclint.aws.storage import STORAGES, account_default
+from iaclint.demand import Weigh, as_ruled, documentation, with_phi
 from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgements, Rule, Severity, Step, fail_if
 
-Weigh = Callable[[Graph, Resource], Severity | None]
-"""How bad it is for one resource; None for as bad as the rule says."""
-
-
-def as_ruled(_graph: Graph, _resource: Resource) -> Severity | None:
-    """The severity of the rule, whatever is stored."""
-    return None
-
-
-def critical_with_phi(graph: Graph, resource: Resource) -> Severity | None:
-    """Critical where the store holds PHI."""
-    return Severity.CRITICAL if phi.classify(graph, resource).truth.is_yes else None
+critical_with_phi = with_phi(Severity.CRITICAL)
 
 
 def softened_by_account(graph: Graph, resource: Resource) -> Severity | None:
@@ -57,7 +44,8 @@ class Store:
 
     def rule(self) -> Rule:
         """The rule that fails each such store whose content is not encrypted."""
-        return Rule(self.name, self.severity, self._documentation(), self._judge, self.fix, self.peers)
+        text = documentation(self.title, self.why, self.bad, self.good)
+        return Rule(self.name, self.severity, text, self._judge, self.fix, self.peers, judges=self._arguments())
 
     def _judge(self, graph: Graph) -> Judgements:
         encryption = Encryption(graph)
@@ -72,13 +60,11 @@ class Store:
                 steps=steps(state),
             )
 
-    def _documentation(self) -> str:
-        why, bad, good = (dedent(text).strip() for text in (self.why, self.bad, self.good))
-        return f"{self.title}\n\n{why}\n\nBad:\n\n{_code(bad)}\n\nGood:\n\n{_code(good)}"
-
-
-def _code(text: str) -> str:
-    return indent(text, "    ")
+    def _arguments(self) -> tuple[str, ...]:
+        """The switches, keys and devices that decide, each with its type."""
+        found = ((type, STORAGES[type]) for type in self.types)
+        paths = ((type, path) for type, storage in found for path in (storage.switch, storage.key, storage.devices))
+        return tuple(f"{type}.{path}" for type, path in paths if path)
 
 
 def steps(state: State) -> tuple[Step, ...]:
