@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from iaclint.catalog import Control
 from iaclint.cli import cli
 from iaclint.judgement import Judgements, Severity
-from iaclint.rule import Graph, fail_if, rule
+from iaclint.rule import Graph, Profile, fail_if, rule
 from iaclint.settings_file import load_settings
 from iaclint.truth import YES
 from iaclint.values.ask import below, equal_to
@@ -45,6 +45,13 @@ def iam_x_odd(graph: Graph) -> Judgements:
         yield fail_if(YES, policy, "the policy is odd")
 
 
+@rule(Severity.LOW, fix="use your own key", peers=("PEER_8",), profile=Profile.STRICT)
+def enc_x_key(graph: Graph) -> Judgements:
+    """A policy has no key."""
+    for policy in graph.resources("x_policy"):
+        yield fail_if(YES, policy, "the policy has no key")
+
+
 @rule(Severity.HIGH, fix="none")
 def bad_x_broken(graph: Graph) -> Judgements:
     """It raises."""
@@ -53,7 +60,7 @@ def bad_x_broken(graph: Graph) -> Judgements:
         raise RuntimeError("planted")
 
 
-RULES = (bad_x_broken, iam_x_odd, iam_x_wide, ret_x_short)
+RULES = (bad_x_broken, enc_x_key, iam_x_odd, iam_x_wide, ret_x_short)
 CLEAN = 'resource "x_group" "g" { days = 365 }\n'
 SHORT = 'resource "x_group" "g" { days = 1 }\n'
 WIDE = 'resource "x_policy" "p" { policy = "*" }\n'
@@ -186,6 +193,7 @@ def test_a_plan_is_refused_with_the_way_out(tmp_path: Path) -> None:
     [
         ({"iaclint.toml": "fail_onn = 1"}, "unknown key `fail_onn`"),
         ({"iaclint.toml": "= 1"}, "iaclint.toml"),
+        ({"iaclint.toml": 'profile = "lax"'}, "`profile` must be one of default, strict"),
         ({"iaclint.toml": 'assume_phi = "yes"'}, "`assume_phi` must be true or false"),
         ({"pyproject.toml": '[tool.iaclint]\nphi = "x"'}, "`phi` must be a list of strings"),
         ({".iaclint.toml": '"a\\u001b[31mb" = 1'}, "unknown key `a[31mb`"),
@@ -218,6 +226,11 @@ def test_the_settings_file_lists_accounts(tmp_path: Path) -> None:
         (["--ignore", "iam"], ["ret-x-short"]),
         (["--ignore", "PEER_7"], ["iam-x-odd", "iam-x-wide"]),
         (["--select", "iam", "--ignore", "iam-x-odd"], ["iam-x-wide"]),
+        (["--profile", "strict"], ["enc-x-key", "iam-x-odd", "iam-x-wide", "ret-x-short"]),
+        (["--profile", "default", "--select", "enc,iam-x-odd"], ["iam-x-odd"]),
+        (["--profile", "strict", "--select", "enc"], ["enc-x-key"]),
+        (["--select", "enc-x-key"], ["enc-x-key"]),
+        (["--select", "PEER_8"], ["enc-x-key"]),
         (["--min-severity", "medium"], ["iam-x-wide", "ret-x-short"]),
         (["--min-severity", "high"], ["iam-x-wide"]),
         (["--min-severity", "critical"], []),
@@ -225,6 +238,12 @@ def test_the_settings_file_lists_accounts(tmp_path: Path) -> None:
 )
 def test_which_rules_are_told(tmp_path: Path, options: list[str], expected: list[str]) -> None:
     assert names(run(write(tmp_path, SHORT + WIDE), "--format", "json", *options)) == expected
+
+
+@pytest.mark.parametrize(("options", "expected"), [([], True), (["--profile", "default"], False)])
+def test_the_settings_file_chooses_the_profile(tmp_path: Path, options: list[str], expected: bool) -> None:
+    files = {"iaclint.toml": 'profile = "strict"', "main.tf": WIDE}
+    assert ("enc-x-key" in names(run(write(tmp_path, files), "--format", "json", *options))) is expected
 
 
 # values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -57,11 +58,24 @@ def test_an_internal_error_is_code_70(tmp_path: Path) -> None:
     assert done.stderr == "iaclint: internal error: ZeroDivisionError: division by zero; please report this as a bug\n"
 
 
+FIELDS = ["rule", "severity", "profile", "title", "fix", "controls", "aliases"]
+
+
 def test_rules_as_json_name_their_peers(tmp_path: Path) -> None:
     listed = json.loads(program("rules", "--format", "json", cwd=tmp_path).stdout)
     assert listed["version"] == 1
-    assert all(list(entry) == ["rule", "severity", "title", "fix", "controls", "aliases"] for entry in listed["rules"])
+    assert all(list(entry) == FIELDS for entry in listed["rules"])
     assert [entry["rule"] for entry in listed["rules"]] == sorted(entry["rule"] for entry in listed["rules"])
+
+
+def test_the_coverage_of_the_surface_is_listed(tmp_path: Path) -> None:
+    shown = program("rules", "--coverage", cwd=tmp_path).stdout
+    assert re.search(r"^enc  aws_efs_file_system +(?:[a-z-]+, )*enc-aws-efs", shown, re.MULTILINE)
+    assert re.search(r"^enc aws: 215 types: \d+ judged", shown, re.MULTILINE)
+    listed = json.loads(program("rules", "--coverage", "--format", "json", cwd=tmp_path).stdout)
+    (entry,) = [e for e in listed["coverage"] if e["family"] == "enc" and e["type"] == "aws_efs_file_system"]
+    assert entry["settings"] == ["encrypted", "kms_key_id"]
+    assert "enc-aws-efs" in entry["rules"]
 
 
 def test_a_rule_is_explained_by_its_name_and_by_a_peers_id(tmp_path: Path) -> None:

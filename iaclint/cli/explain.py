@@ -7,7 +7,7 @@ from difflib import get_close_matches
 import click
 
 from iaclint.catalog import controls_of, load_controls, load_refusals, load_rules
-from iaclint.rule import Rule
+from iaclint.rule import Profile, Rule
 
 
 @click.command("explain")
@@ -39,7 +39,8 @@ def command(rule_name: str) -> int:
 
 
 def _page(rule: Rule, controls: list[str]) -> str:
-    lines = [f"{rule.name} ({rule.severity.word})", "", rule.documentation.rstrip(), "", f"Fix: {rule.fix}", ""]
+    strict = "" if rule.profile is Profile.DEFAULT else f", profile {rule.profile.value}"
+    lines = [f"{rule.name} ({rule.severity.word}{strict})", "", rule.documentation.rstrip(), "", f"Fix: {rule.fix}", ""]
     lines += ["Controls:", *(controls or ["  none"])]
     if rule.peers:
         lines += ["", f"Covers: {', '.join(rule.peers)}"]
