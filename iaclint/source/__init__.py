@@ -1,6 +1,7 @@
 """Where text comes from: files of a repository, and the spans that point into them."""
 
 from iaclint.source.repository import ReadError, Repository, is_configuration
+from iaclint.source.snapshot import Snapshot, UnknownRefError
 from iaclint.source.span import SourceFile, Span
 
-__all__ = ["ReadError", "Repository", "SourceFile", "Span", "is_configuration"]
+__all__ = ["ReadError", "Repository", "Snapshot", "SourceFile", "Span", "UnknownRefError", "is_configuration"]

@@ -7,7 +7,11 @@ itself exports into hooks are dropped, so that the answer is about the directory
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 _OPTIONS = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false")
@@ -34,11 +38,95 @@ def visible_files(root: Path, *, tracked_only: bool) -> list[str] | None:
     return list(dict.fromkeys(path for path in _paths(listed) if path not in gone))
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of a commit: the name of its blob, its size in bytes, and whether it is a symbolic link."""
+
+    blob: str
+    size: int
+    is_link: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The commit that a line comes from: its full name, its author, and the day in UTC as `2026-11-26`."""
+
+    commit: str
+    author: str
+    day: str
+
+
+def commit_of(root: Path, ref: str) -> str | None:
+    """The full name of the commit that a ref stands for; None where there is none."""
+    found = None if ref.startswith("-") else _run(root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+    return found.decode("ascii", "replace").strip() if found else None
+
+
+def merge_base(root: Path, ref: str) -> str | None:
+    """The last commit that a ref and the current one have in common; None where there is none."""
+    found = None if ref.startswith("-") else _run(root, "merge-base", ref, "HEAD")
+    return found.decode("ascii", "replace").strip() if found else None
+
+
+_COMMIT = re.compile(r"[0-9a-f]{40,64}")
+_TREE_LINE = re.compile(r"(?P<mode>\d+) blob (?P<blob>[0-9a-f]+) +(?P<size>\d+)\t(?P<path>.*)", re.DOTALL)
+_LINK = "120000"
+
+
+def files_of(root: Path, commit: str) -> dict[str, Entry] | None:
+    """The files of a commit by path; None where git cannot answer."""
+    listed = _run(root, "ls-tree", "-r", "-l", "-z", "--full-tree", commit)
+    if listed is None:
+        return None
+    lines = (_TREE_LINE.fullmatch(line) for line in _paths(listed))
+    return {
+        line["path"]: Entry(line["blob"], int(line["size"]), line["mode"] == _LINK)
+        for line in lines
+        if line is not None
+    }
+
+
+def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """The content of blobs by their names; those that are not there are left out."""
+    output = _run(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode("ascii")) or b""
+    found: dict[str, bytes] = {}
+    position = 0
+    while (end := output.find(b"\n", position)) >= 0:
+        name, *rest = output[position:end].decode("ascii", "replace").split(" ")
+        position = end + 1
+        if len(rest) == 2 and rest[0] == "blob":
+            found[name] = output[position : position + int(rest[1])]
+            position += int(rest[1]) + 1
+    return found
+
+
+def line_origins(root: Path, path: str) -> list[tuple[str, Origin]]:
+    """The lines of a file of the current commit, each with where it comes from; none of a file that is not in it.
+
+    The work tree is not asked about: to compare it git would run the filters of its configuration.
+    """
+    output = _run(root, "blame", "--line-porcelain", "--no-textconv", "HEAD", "--", path) or b""
+    found: list[tuple[str, Origin]] = []
+    commit, author, day = "", "", ""
+    for text in output.decode("utf-8", "replace").split("\n"):
+        word, _, rest = text.partition(" ")
+        if text.startswith("\t"):
+            found.append((text[1:].rstrip("\r"), Origin(commit, author, day)))
+        elif word == "author":
+            author = rest
+        elif word == "author-time":
+            day = datetime.fromtimestamp(int(rest), UTC).date().isoformat()
+        elif _COMMIT.fullmatch(word):
+            commit = word
+    return found
+
+
 def _paths(output: bytes) -> list[str]:
     return [path for path in output.decode("utf-8", "surrogateescape").split("\0") if path]
 
 
-def _run(root: Path, *arguments: str) -> bytes | None:
+def _run(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
+    """What git writes to its output, given this as its input; None where it fails or is not there."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment["GIT_OPTIONAL_LOCKS"] = "0"
     try:
@@ -47,7 +135,7 @@ def _run(root: Path, *arguments: str) -> bytes | None:
             capture_output=True,
             check=False,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            input=given,
         )
     except OSError:
         return None

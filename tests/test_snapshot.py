@@ -1,0 +1,121 @@
+"""Snapshots: a repository as it was at a commit, whatever the work tree looks like by now."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from iaclint.modules import Modules, RootModule
+from iaclint.source import ReadError, Snapshot, UnknownRefError, git
+from tests.support import addresses, write
+
+GROUP = 'resource "x_group" "{}" {{}}\n'
+
+
+def run(directory: Path, *arguments: str) -> str:
+    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false")
+    done = subprocess.run(["git", *identity, *arguments], cwd=directory, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A work tree that differs from its only commit in every way."""
+    outside = write(tmp_path / "outside", {"secret.tf": GROUP.format("secret")})
+    files = {
+        "main.tf": GROUP.format("old") + 'module "m" {\n  source = "./modules/m"\n}\n',
+        "modules/m/main.tf": GROUP.format("inner"),
+        "gone/main.tf": GROUP.format("gone"),
+        "ünïcode dir/main.tf": "",
+        ".gitignore": ".terraform/\n",
+    }
+    root = write(tmp_path / "tree", files)
+    (root / "linked").symlink_to("modules/m", target_is_directory=True)
+    (root / "alias.tf").symlink_to("gone/main.tf")
+    (root / "out.tf").symlink_to(outside / "secret.tf")
+    (root / "up.tf").symlink_to("../outside/secret.tf")
+    (root / "loop.tf").symlink_to("loop.tf")
+    run(root, "init", "-q", "-b", "main")
+    run(root, "add", ".")
+    run(root, "commit", "-q", "-m", "start")
+    (root / "gone/main.tf").unlink()
+    (root / "modules/m/main.tf").unlink()
+    fetched = {"main.tf": GROUP.format("new"), "new/main.tf": "", ".terraform/modules/m/main.tf": GROUP.format("far")}
+    return write(root, fetched)
+
+
+def test_files_are_those_of_the_commit(root: Path) -> None:
+    snapshot = Snapshot(root, "main")
+    assert snapshot.directories() == [".", "gone", "modules/m", "ünïcode dir"]
+    assert snapshot.names(".") == [".gitignore", "alias.tf", "main.tf"]
+    assert snapshot.source("main.tf").text.startswith(GROUP.format("old"))
+    assert snapshot.commit == run(root, "rev-parse", "HEAD")
+    assert (snapshot.is_file("new/main.tf"), snapshot.is_directory("new")) == (False, False)
+    assert (snapshot.is_file("gone/main.tf"), snapshot.is_directory("gone")) == (True, True)
+
+
+def test_a_root_module_is_that_of_the_commit(root: Path) -> None:
+    found = RootModule(Modules(Snapshot(root, "HEAD")), ".")
+    assert addresses(found) == ["module.m.x_group.inner", "x_group.gone", "x_group.old"]
+
+
+def test_links_are_followed_within_the_commit(root: Path) -> None:
+    snapshot = Snapshot(root, "HEAD")
+    assert snapshot.source("linked/main.tf").text == GROUP.format("inner")
+    assert snapshot.source("alias.tf").text == GROUP.format("gone")
+    assert snapshot.real_path("linked") == snapshot.real_path("gone/../modules/m")
+
+
+@pytest.mark.parametrize("path", ["out.tf", "up.tf", "loop.tf", "../outside/secret.tf", "modules/../../x.tf"])
+def test_nothing_outside_is_read(root: Path, path: str) -> None:
+    snapshot = Snapshot(root, "HEAD")
+    assert not snapshot.is_file(path)
+    with pytest.raises(ReadError, match="outside of the repository root"):
+        snapshot.read_bytes(path)
+
+
+def test_what_was_fetched_is_read_from_the_work_tree(root: Path) -> None:
+    assert Snapshot(root, "HEAD").source(".terraform/modules/m/main.tf").text == GROUP.format("far")
+
+
+@pytest.mark.parametrize("ref", ["nowhere", "--all", "-x", ""])
+def test_a_ref_that_is_not_there(root: Path, ref: str) -> None:
+    with pytest.raises(UnknownRefError):
+        Snapshot(root, ref)
+
+
+def test_a_directory_without_git(tmp_path: Path) -> None:
+    with pytest.raises(UnknownRefError):
+        Snapshot(tmp_path, "HEAD")
+
+
+def test_the_base_of_a_branch(root: Path) -> None:
+    start = run(root, "rev-parse", "HEAD")
+    run(root, "checkout", "-q", "-b", "side")
+    run(root, "commit", "-q", "--allow-empty", "-m", "side")
+    assert git.merge_base(root, "main") == start
+    assert git.merge_base(root, "nowhere") is None
+
+
+def test_lines_know_their_commit_and_author(root: Path) -> None:
+    write(root, {"main.tf": "changed\n"})
+    found = git.line_origins(root, "main.tf")
+    assert [line for line, _ in found][:2] == ['resource "x_group" "old" {}', 'module "m" {']
+    origin = found[0][1]
+    assert (origin.author, origin.commit) == ("Ada", run(root, "rev-parse", "HEAD"))
+    assert len(origin.day) == 10
+    assert git.line_origins(root, "new/main.tf") == []
+
+
+def test_no_program_of_the_configuration_is_run(root: Path) -> None:
+    """Text conversion and filters are commands that a repository's `.git/config` may name."""
+    write(root, {".gitattributes": "*.tf diff=evil filter=evil\n"})
+    run(root, "add", ".gitattributes")
+    run(root, "commit", "-q", "-m", "attributes")
+    for key in ("diff.evil.textconv", "filter.evil.clean", "filter.evil.smudge", "core.fsmonitor"):
+        run(root, "config", key, f"touch {root}/ran; cat")
+    assert git.line_origins(root, "main.tf")
+    assert Snapshot(root, "HEAD").source("main.tf").text
+    assert not (root / "ran").exists()
