@@ -5,16 +5,17 @@ from __future__ import annotations
 import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePath
 
+from iaclint.acceptance import Acceptance, Register
 from iaclint.catalog import Control, controls_of
 from iaclint.graph import Graph
 from iaclint.judgement import Judgement, Severity, Step, Verdict
 from iaclint.modules import ModuleInstance, RootModule
 from iaclint.problem import Problem
-from iaclint.report import Coverage, Crash, Finding, Passes, Report, Told, by_place
+from iaclint.report import Coverage, Crash, Finding, Grouping, Passes, Report, Told, by_place
 from iaclint.rule import Rule
 from iaclint.settings import Settings
 from iaclint.source import Span
@@ -57,11 +58,13 @@ def check(
     all_roots: int | None = None,
     problems: Sequence[Problem] = (),
     keeps_passes: bool = True,
+    register: Register | None = None,
 ) -> Report:
     """Judges every root module by every rule. Never raises for what a repository or a rule contains.
 
     `all_roots` is how many root modules there are, where only some of them are judged; `problems` are
-    those met while they were looked for. What passes is only counted, unless it is to be kept.
+    those met while they were looked for. What passes is only counted, unless it is to be kept. `register`
+    has who answers for what; comments in the files that were read are added to it.
     """
     told = _Outcome(keeps_passes)
     for root in roots:
@@ -69,13 +72,30 @@ def check(
     coverage = _coverage(roots, len(roots) if all_roots is None else all_roots)
     grouped = partial(_grouped, controls=controls)
     return Report(
-        by_place(grouped(told.judged)),
+        by_place(_answered(told.judged, register, roots, grouped)),
         Passes(told.counts, tuple(told.passed), grouped),
         (*problems, *_problems(roots)),  # after all has been asked for: problems show as values are worked out
         tuple(told.crashes),
         coverage,
         tuple(rules),
+        register,
     )
+
+
+def _answered(
+    judged: Sequence[Told], register: Register | None, roots: Sequence[RootModule], grouped: Grouping
+) -> Iterator[Finding]:
+    """The findings, those that somebody answers for apart from the others at the same place."""
+    if register is None:
+        yield from grouped(judged)
+        return
+    for root in roots:
+        register.read(root.sources)
+    parts: dict[Acceptance | None, list[Told]] = {}
+    for told in judged:
+        parts.setdefault(register.accept(*told), []).append(told)
+    for acceptance, part in parts.items():
+        yield from (replace(finding, acceptance=acceptance) for finding in grouped(part))
 
 
 def _judge(graph: Graph, rules: Sequence[Rule], told: _Outcome) -> None:
@@ -139,6 +159,7 @@ def _finding(rule: Rule, members: list[tuple[str, Judgement]], controls: tuple[C
         tuple(doubts),
         steps,
         controls,
+        members=tuple(members) if first.verdict is not Verdict.PASS else (),
     )
 
 

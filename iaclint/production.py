@@ -14,12 +14,13 @@ _TAGS = frozenset(("environment", "env", "stage"))
 
 
 def is_production(graph: Graph, resource: Resource) -> bool:
-    """Whether the settings list its root directory or workspace, or something calls it `prod` or `production`.
+    """Whether the settings list its root directory, workspace or environment, or something calls it production.
 
-    That is the directory, the workspace, a word of the name of the resource or of a module around it,
+    That is the directory, the workspace, the environment, a word of the name of the resource or of a module around it,
     or a tag of the environment. What has no such name is taken for something else.
     """
-    places = (graph.root.directory, graph.root.instance.tree.workspace)
+    root = graph.root
+    places = (root.directory, root.instance.tree.workspace, root.environment)
     if any(fnmatchcase(place, glob) for place in places for glob in graph.settings.production):
         return True
     return any(_WORD.search(text) for text in (*places, *_names(resource)))

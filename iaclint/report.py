@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from iaclint.acceptance import Acceptance, Identity, Kind, Register, identity_of
 from iaclint.catalog import Control
 from iaclint.judgement import Judgement, Severity, Step, Verdict
 from iaclint.problem import Problem
@@ -27,7 +28,8 @@ class Finding:
 
     `addresses` are those of the instances, `roots` the root modules they belong to, `checks` how many
     there are in all; `directories` those of the modules that take part; `steps` the way of the judged
-    value. The text at a `secret` place is not to be printed.
+    value. The text at a `secret` place is not to be printed. `acceptance` says who answers for it, if anybody;
+    `members` are the judgements that it stands for, each with its root module.
     """
 
     rule: Rule
@@ -44,6 +46,13 @@ class Finding:
     doubts: tuple[Doubt, ...] = ()
     steps: tuple[Step, ...] = ()
     controls: tuple[Control, ...] = ()
+    acceptance: Acceptance | None = None
+    members: tuple[tuple[str, Judgement], ...] = ()
+
+    @property
+    def identities(self) -> frozenset[Identity]:
+        """What its checks are told apart by from one run to the next."""
+        return frozenset(identity_of(self.rule, root, judgement) for root, judgement in self.members)
 
     @property
     def address(self) -> str:
@@ -123,7 +132,12 @@ class Passes:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a check: `judged` are the findings that fail or could not be told, in order of place."""
+    """The outcome of a check: `judged` are the findings that fail or could not be told, in order of place.
+
+    Those that somebody answers for are among them; the questions below leave them out, but for `accepted`. `register`
+    has all acceptances. Where the report is a comparison, `base` is what it compares with, and `fixed` are the findings
+    that only that has.
+    """
 
     judged: tuple[Finding, ...]
     passes: Passes
@@ -131,20 +145,50 @@ class Report:
     crashes: tuple[Crash, ...]
     coverage: Coverage
     rules: tuple[Rule, ...]
+    register: Register | None = None
+    base: str = ""
+    fixed: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings of all verdicts, in order of place."""
-        return by_place((*self.judged, *self.passes.findings))
+        return by_place((*self.open, *self.passes.findings))
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that fail or could not be told, and that nobody answers for."""
+        return tuple(finding for finding in self.judged if finding.acceptance is None)
+
+    @property
+    def accepted(self) -> tuple[Finding, ...]:
+        """The findings that somebody answers for or that are known already."""
+        return tuple(finding for finding in self.judged if finding.acceptance is not None)
+
+    @property
+    def accepted_checks(self) -> dict[Kind, int]:
+        """How many checks each kind of acceptance answers for, of those kinds that answer for any."""
+        counts = Counter[Kind]()
+        for finding in self.judged:
+            if finding.acceptance is not None:
+                counts[finding.acceptance.kind] += finding.checks
+        return {kind: counts[kind] for kind in Kind if counts[kind]}
 
     def with_verdict(self, verdict: Verdict) -> tuple[Finding, ...]:
-        found = self.passes.findings if verdict is Verdict.PASS else self.judged
+        found = self.passes.findings if verdict is Verdict.PASS else self.open
         return tuple(finding for finding in found if finding.verdict is verdict)
 
     def touching(self, directories: frozenset[str]) -> Report:
         """The same report with only the findings in which one of these directories takes part."""
         judged = tuple(finding for finding in self.judged if finding.directories & directories)
         return replace(self, judged=judged, passes=self.passes.touching(directories))
+
+    def compared(self, base: str, fixed: tuple[Finding, ...]) -> Report:
+        """The same report as a comparison with a base, whose findings are among the accepted ones."""
+        return replace(self, base=base, fixed=fixed)
+
+    def with_problems(self, problems: Iterable[Problem]) -> Report:
+        """The same report with further problems."""
+        return replace(self, problems=(*self.problems, *problems))
 
     @property
     def failures(self) -> tuple[Finding, ...]:
@@ -159,7 +203,7 @@ class Report:
     def checks(self) -> dict[Verdict, int]:
         """How many checks (a rule on an instance) there were of each verdict."""
         counts = Counter[Verdict]({Verdict.PASS: self.passes.checks})
-        for finding in self.judged:
+        for finding in self.open:
             counts[finding.verdict] += finding.checks
         return {verdict: counts[verdict] for verdict in Verdict}
 

@@ -32,6 +32,7 @@ class Rule:
     Bad and a Good example as indented Terraform; `fix` is one line that says what to write instead.
     `peers` are the ids of the checks of Checkov, Trivy and KICS that it covers. `profile` is the least
     demanding one that it belongs to. `judges` names the arguments that it judges, as `type.path`.
+    `elsewhere` says that what it misses may be in another repository, so that a fact can answer it.
     """
 
     name: str
@@ -42,6 +43,11 @@ class Rule:
     peers: tuple[str, ...] = ()
     profile: Profile = Profile.DEFAULT
     judges: tuple[str, ...] = ()
+    elsewhere: bool = False
+
+    def is_named(self, word: str) -> bool:
+        """Whether a word names it: its name, a prefix of that at a hyphen, or the id of a peer's check."""
+        return self.name == word or self.name.startswith(word + "-") or word in self.peers
 
     @property
     def family(self) -> str:
@@ -60,12 +66,13 @@ def rule(
     peers: tuple[str, ...] = (),
     profile: Profile = Profile.DEFAULT,
     judges: tuple[str, ...] = (),
+    elsewhere: bool = False,
 ) -> Callable[[Judge], Rule]:
     """Makes a Rule of a generator function."""
 
     def decorate(judge: Judge) -> Rule:
         name = judge.__name__.replace("_", "-")
-        return Rule(name, severity, inspect.getdoc(judge) or "", judge, fix, peers, profile, judges)
+        return Rule(name, severity, inspect.getdoc(judge) or "", judge, fix, peers, profile, judges, elsewhere)
 
     return decorate
 

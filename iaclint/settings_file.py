@@ -6,93 +6,308 @@ cascading. It only selects: it never loads code.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
+from iaclint.judgement import Severity
 from iaclint.rule import Profile
-from iaclint.settings import Settings
-from iaclint.source import ReadError, Repository
+from iaclint.settings import Environment, Fact, Settings, SettledSuppression
+from iaclint.source import ReadError, Repository, SourceFile
 
-_NAMES = ("iaclint.toml", ".iaclint.toml")
+NAMES = ("iaclint.toml", ".iaclint.toml")
+PROJECT = "pyproject.toml"
 
-Table = dict[str, object]
+Json = dict[str, object]
+"""A JSON value, or a TOML table."""
 
 
 class SettingsError(Exception):
     """The settings file is wrong: where, and what to do."""
 
 
-def load_settings(path: Path) -> Settings:
-    """The settings that hold for a path; the defaults where there is no file. Raises SettingsError."""
-    repository = Repository.holding(path)
-    found = _nearest(repository, path if path.is_dir() else path.parent)
-    if found is None:
-        return Settings()
-    file, table = found
-    known = [field.name for field in fields(Settings)]
-    for key in table:
-        if key not in known:
-            close = get_close_matches(key, known, 1)
-            hint = f"; did you mean `{close[0]}`?" if close else f"; known keys: {', '.join(sorted(known))}"
-            raise SettingsError(f"{file}: unknown key `{key}`{hint}")
-    return Settings(
-        phi=_texts(file, table, "phi"),
-        not_phi=_texts(file, table, "not_phi"),
-        assume_phi=_flag(file, table, "assume_phi"),
-        production=_texts(file, table, "production"),
-        non_security=_texts(file, table, "non_security"),
-        known_accounts=_texts(file, table, "known_accounts"),
-        profile=_choice(file, table, "profile", [profile.value for profile in Profile]),
-    )
+class _WrongError(Exception):
+    """A value is not what its key takes; the text ends the sentence `key ... must be`."""
 
 
-def _flag(file: str, table: Table, key: str) -> bool:
-    value = table.get(key, False)
-    if not isinstance(value, bool):
-        raise SettingsError(f"{file}: `{key}` must be true or false")
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a key takes: `read` makes it of a TOML value or raises, `schema` describes it in JSON Schema."""
+
+    read: Callable[[object], object]
+    schema: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the file or of a table in it: what it takes, and what it is about."""
+
+    kind: Kind
+    about: str
+    required: bool = False
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _WrongError("a string")
     return value
 
 
-def _choice(file: str, table: Table, key: str, choices: list[str]) -> str:
-    """One of the choices; the first where the key is absent."""
-    value = table.get(key, choices[0])
-    if value not in choices:
-        raise SettingsError(f"{file}: `{key}` must be one of {', '.join(choices)}")
-    return str(value)
-
-
-def _texts(file: str, table: Table, key: str) -> tuple[str, ...]:
-    value = table.get(key, [])
+def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise SettingsError(f"{file}: `{key}` must be a list of strings")
+        raise _WrongError("a list of strings")
     return tuple(value)
 
 
-def _nearest(repository: Repository, directory: Path) -> tuple[str, Table] | None:
-    """The first settings file from the directory upward to the repository root, and its table."""
-    here = repository.relative(directory)
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _WrongError("true or false")
+    return value
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise _WrongError("a whole number above zero")
+    return value
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise _WrongError("a day, such as 2027-03-31") from None
+
+
+def _one_of(choices: tuple[str, ...]) -> Kind:
+    def read(value: object) -> str:
+        if value not in choices:
+            raise _WrongError(f"one of {', '.join(choices)}")
+        return str(value)
+
+    return Kind(read, {"type": "string", "enum": list(choices)})
+
+
+_STRINGS: Json = {"type": "array", "items": {"type": "string"}}
+TEXT = Kind(_text, {"type": "string"})
+TEXTS = Kind(_texts, _STRINGS)
+FLAG = Kind(_flag, {"type": "boolean"})
+COUNT = Kind(_count, {"type": "integer", "minimum": 1})
+DAY = Kind(_day, {"type": "string", "format": "date"})
+SEVERITY = _one_of(tuple(severity.word for severity in Severity))
+
+KEYS: Mapping[str, Key] = {
+    "phi": Key(TEXTS, "Globs over addresses and names of what holds protected health information."),
+    "not_phi": Key(TEXTS, "Globs over addresses and names of what does not, whatever its name or tags say."),
+    "assume_phi": Key(FLAG, "Whether a data store of which nothing is said holds protected health information."),
+    "production": Key(TEXTS, "Globs over root directories, workspaces and environments that are production."),
+    "non_security": Key(TEXTS, "Globs over addresses and names of logs that are no security logs."),
+    "known_accounts": Key(TEXTS, "The ids of your own AWS accounts."),
+    "profile": Key(_one_of(tuple(profile.value for profile in Profile)), "How demanding the rules are."),
+    "select": Key(TEXTS, "Names and prefixes of the rules to judge by; all where it is empty."),
+    "ignore": Key(TEXTS, "Names and prefixes of rules to leave out."),
+    "min_severity": Key(SEVERITY, "Report nothing below this severity."),
+    "fail_on": Key(SEVERITY, "Exit 1 for findings at or above this severity."),
+    "unknown": Key(_one_of(("ignore", "fail")), "What checks that could not be judged do to the exit code."),
+    "baseline": Key(TEXT, "The file of known faults, from the root of the repository."),
+    "suppression_days": Key(COUNT, "How many days ahead a suppression may expire at most."),
+    "central_only": Key(TEXTS, "Names and prefixes of rules that comments in the source cannot suppress."),
+    "vendored_suppressions": Key(FLAG, "Whether comments in modules below `.terraform` suppress findings."),
+}
+"""The keys of the file, but for its tables."""
+
+TABLES: Mapping[str, tuple[str, Mapping[str, Key]]] = {
+    "environment": (
+        "A root module that is applied with these values; judged once for each environment that names it.",
+        {
+            "name": Key(TEXT, "What it is called in reports.", required=True),
+            "root": Key(TEXT, "The directory of the root module, from the root of the repository.", required=True),
+            "var_files": Key(TEXTS, "Variables files, from the root of the repository; the last wins."),
+            "workspace": Key(TEXT, "The value of `terraform.workspace`."),
+        },
+    ),
+    "suppression": (
+        "A risk that is accepted until a day. Without a reason and a day it accepts nothing.",
+        {
+            "rule": Key(TEXT, "The name or prefix of a rule.", required=True),
+            "address": Key(TEXT, "A glob over resource addresses.", required=True),
+            "reason": Key(TEXT, "Why the risk is accepted."),
+            "expires": Key(DAY, "The last day on which it is."),
+            "owner": Key(TEXT, "Who accepts it."),
+        },
+    ),
+    "fact": (
+        "What is true though this repository does not show it; a rule that looks for it is then told as inherited.",
+        {
+            "rule": Key(TEXT, "The name of a rule.", required=True),
+            "statement": Key(TEXT, "What is true, as a sentence.", required=True),
+            "evidence": Key(TEXT, "Where that can be seen: an address, a ticket, another repository.", required=True),
+            "owner": Key(TEXT, "Who states it.", required=True),
+            "since": Key(DAY, "The day on which it was stated.", required=True),
+            "expires": Key(DAY, "The last day on which it counts."),
+            "root": Key(TEXT, "A glob over the directories of root modules; all where it is left out."),
+        },
+    ),
+}
+"""The tables of the file, each of which may be there several times: what they are about, and their keys."""
+
+_FIELDS = {"environment": "environments", "suppression": "suppressions", "fact": "facts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings, the file that they are from (empty where there is none), and the place of each key in it."""
+
+    settings: Settings
+    file: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+def load_settings(path: Path, chosen: str = "", repository: Repository | None = None) -> Loaded:
+    """The settings that hold for a path; the defaults where there is no file. Raises SettingsError.
+
+    `chosen` is the path of a file to take instead of the nearest one. The repository is that of the path,
+    or one given, such as a snapshot of it.
+    """
+    if chosen:
+        given = Path(chosen)
+        if not given.is_file():
+            raise SettingsError(f"{chosen}: there is no such file")
+        source = _source(Repository.holding(given), Repository.holding(given).relative(given))
+        return _loaded(chosen, source, _table(chosen, source, given.name) or {})
+    own = Repository.holding(path)
+    found = _nearest(repository or own, own.relative(path if path.is_dir() else path.parent))
+    return Loaded(Settings()) if found is None else _loaded(*found)
+
+
+def schema() -> Json:
+    """The JSON Schema of the file (draft 2020-12)."""
+    properties: Json = {name: _described(key) for name, key in KEYS.items()}
+    for name, (about, keys) in TABLES.items():
+        properties[name] = {"description": about, "type": "array", "items": _object(keys)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "iaclint.toml",
+        "description": "What iaclint selects in a repository. Also [tool.iaclint] of pyproject.toml.",
+        **_object({}),
+        "properties": properties,
+    }
+
+
+def _object(keys: Mapping[str, Key]) -> Json:
+    required = [name for name, key in keys.items() if key.required]
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: _described(key) for name, key in keys.items()},
+        **({"required": required} if required else {}),
+    }
+
+
+def _described(key: Key) -> Json:
+    return {"description": key.about, **key.kind.schema}
+
+
+def _loaded(file: str, source: SourceFile, table: Json) -> Loaded:
+    known = (*KEYS, *TABLES)
+    read: dict[str, object] = {}
+    places: dict[str, str] = {}
+    for key, value in table.items():
+        if key in KEYS:
+            place = places[key] = _place(file, source, rf"^\s*{key}\s*=")
+            read[key] = _read(place, key, KEYS[key], value)
+        elif key in TABLES:
+            places[_FIELDS[key]] = file
+            read[_FIELDS[key]] = tuple(_entries(file, source, key, value))
+        else:
+            place = _place(file, source, rf"^\s*(?:{re.escape(key)}\s*=|\[+[\w.]*{re.escape(key)}\b)")
+            raise SettingsError(f"{place}: unknown key `{key}`{_hint(key, known)}")
+    return Loaded(Settings(**read), file, places)  # type: ignore[arg-type]  # each key's kind reads what its field is
+
+
+def _entries(file: str, source: SourceFile, name: str, value: object) -> list[object]:
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise SettingsError(f"{file}: `{name}` must be tables, each below a line [[{name}]]")
+    make: Mapping[str, Callable[..., object]] = {
+        "environment": Environment,
+        "suppression": SettledSuppression,
+        "fact": Fact,
+    }
+    keys = TABLES[name][1]
+    entries: list[object] = []
+    for number, entry in enumerate(value):
+        place = _place(file, source, rf"^\s*\[\[\s*(?:tool\.iaclint\.)?{name}\s*\]\]", number)
+        for key in entry:
+            if key not in keys:
+                raise SettingsError(f"{place}: unknown key `{key}` of `{name}`{_hint(key, keys)}")
+        missing = [key for key, one in keys.items() if one.required and key not in entry]
+        if missing:
+            raise SettingsError(f"{place}: this `{name}` lacks {', '.join(f'`{key}`' for key in missing)}")
+        arguments = {key: _read(place, key, keys[key], entry[key]) for key in entry}
+        entries.append(make[name](**arguments, place=place))
+    return entries
+
+
+def _read(place: str, name: str, key: Key, value: object) -> object:
+    try:
+        return key.kind.read(value)
+    except _WrongError as error:
+        raise SettingsError(f"{place}: `{name}` must be {error}") from error
+
+
+def _hint(key: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+    close = get_close_matches(key, known, 1)
+    return f"; did you mean `{close[0]}`?" if close else f"; known keys: {', '.join(sorted(known))}"
+
+
+def _place(file: str, source: SourceFile, pattern: str, number: int = 0) -> str:
+    """The file with the line of the numbered match of a pattern; the file alone where there is none."""
+    found = list(re.finditer(pattern, source.text, re.MULTILINE))
+    if number >= len(found):
+        return file
+    line, _ = source.position(found[number].end())
+    return f"{file}:{line}"
+
+
+def _nearest(repository: Repository, here: str) -> tuple[str, SourceFile, Json] | None:
+    """The first settings file from a directory upward to the repository root, its text and its table."""
     while True:
         prefix = "" if here == "." else f"{here}/"
-        for name in _NAMES:
+        for name in (*NAMES, PROJECT):
             if repository.is_file(prefix + name):
-                return prefix + name, _read(repository, prefix + name)
-        project = f"{prefix}pyproject.toml"
-        if repository.is_file(project):
-            tools = _read(repository, project).get("tool")
-            table = tools.get("iaclint") if isinstance(tools, dict) else None
-            if isinstance(table, dict):
-                return project, table
+                source = _source(repository, prefix + name)
+                table = _table(prefix + name, source, name)
+                if table is not None:
+                    return prefix + name, source, table
         if here == ".":
             return None
         here = here.rpartition("/")[0] or "."
 
 
-def _read(repository: Repository, path: str) -> Table:
+def _source(repository: Repository, path: str) -> SourceFile:
     try:
-        return tomllib.loads(repository.source(path).text)
+        return repository.source(path)
     except ReadError as error:
         raise SettingsError(f"{path} {error.why}") from error
+
+
+def _table(path: str, source: SourceFile, name: str) -> Json | None:
+    """The table that holds the settings; None for a project file without one."""
+    try:
+        table: Json = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from error
+    if name != PROJECT:
+        return table
+    tools = table.get("tool")
+    found = tools.get("iaclint") if isinstance(tools, dict) else None
+    return found if isinstance(found, dict) else None
+
+
+KEY_NAMES = tuple(one.name for one in fields(Settings))
+"""The names of all settings, in the order in which they are shown."""

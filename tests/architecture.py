@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("rule",),
     ("demand",),
     ("rules",),
-    ("catalog",),
+    ("acceptance", "catalog"),
     ("report", "settings_file", "surface"),
     ("engine",),
     ("reporters",),

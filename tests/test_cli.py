@@ -72,8 +72,8 @@ CRASHING = 'resource "x_broken" "b" {}\n'
 @pytest.fixture(autouse=True)
 def catalog(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules above in place of the real ones, and no settings from the environment."""
-    monkeypatch.setattr("iaclint.cli.check.load_rules", lambda: RULES)
-    monkeypatch.setattr("iaclint.cli.check.load_controls", lambda: (Control("soc2", "CC7.2", "monitoring", ("ret",)),))
+    monkeypatch.setattr("iaclint.cli.run.load_rules", lambda: RULES)
+    monkeypatch.setattr("iaclint.cli.run.load_controls", lambda: (Control("soc2", "CC7.2", "monitoring", ("ret",)),))
     for name in ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
 
@@ -207,7 +207,7 @@ def test_a_wrong_settings_file_is_wrong_usage(tmp_path: Path, files: dict[str, s
 
 def test_the_settings_file_lists_accounts(tmp_path: Path) -> None:
     write(tmp_path, {"iaclint.toml": 'known_accounts = ["012345678901"]', "main.tf": CLEAN})
-    assert load_settings(tmp_path).known_accounts == ("012345678901",)
+    assert load_settings(tmp_path).settings.known_accounts == ("012345678901",)
 
 
 # which rules

@@ -50,7 +50,7 @@ def test_exit_codes_of_the_program(tmp_path: Path, arguments: Sequence[str], cod
 
 
 def test_an_internal_error_is_code_70(tmp_path: Path) -> None:
-    fault = "import iaclint.cli.check as c; c.load_rules = lambda: 1 / 0; import iaclint.cli; iaclint.cli.main()"
+    fault = "import iaclint.cli.run as c; c.load_rules = lambda: 1 / 0; import iaclint.cli; iaclint.cli.main()"
     done = subprocess.run(
         [sys.executable, "-c", fault, "check", "."], cwd=tmp_path, capture_output=True, text=True, check=False
     )

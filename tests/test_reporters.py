@@ -25,12 +25,13 @@ FINDING_KEYS = [
 
 def test_the_shape_of_json(tmp_path: Path) -> None:
     document = json_of(report_of(tmp_path))
-    assert list(document) == ["version", "findings", "problems", "crashes", "summary"]
+    assert list(document) == ["version", "findings", "accepted", "problems", "crashes", "summary"]
     assert document["version"] == 1
     for finding in document["findings"]:
         assert list(finding) == FINDING_KEYS
     assert document["summary"] == {
         "checks": {"pass": 1, "fail": 6, "unknown": 2},
+        "accepted": {},
         "findings": {"critical": 0, "high": 1, "medium": 0, "low": 1, "info": 0},
         "not_judged": {"evaluation-error": 1, "unresolved-variable": 1},
         "complete": False,

@@ -11,10 +11,14 @@ from pathlib import Path
 
 import click
 
+from iaclint.cli.run import Decorated, chosen
+from iaclint.judgement import Severity
 from iaclint.report import Report
 from iaclint.reporters import REPORTERS, Presentation
+from iaclint.settings import Settings
 
 STDOUT = "-"
+_SEVERITIES = click.Choice([severity.word for severity in sorted(Severity)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,61 @@ def parse_destination(text: str) -> Destination:
         known = ", ".join(sorted(REPORTERS))
         raise click.UsageError(f"--output {text}: write FORMAT=PATH, where FORMAT is one of {known}")
     return Destination(format, path)
+
+
+def reporting_options(command: Decorated) -> Decorated:
+    """The options by which reports are written and the exit code is drawn; `presentation_of` takes some of them."""
+    for option in (
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            show_default=True,
+            help="Colours in the text format.",
+        ),
+        click.option("--allow-incomplete", is_flag=True, help="Exit 0 instead of 3."),
+        click.option("--exit-zero", is_flag=True, help="Exit 0 instead of 1."),
+        click.option("--show-unknown", is_flag=True, help="List in the text what could not be judged, and why."),
+        click.option("--show-accepted", is_flag=True, help="Report what is suppressed, inherited or known as well."),
+        click.option(
+            "--unknown",
+            type=click.Choice(["ignore", "fail"]),
+            help="What checks that could not be judged do to the exit code.  [default: ignore]",
+        ),
+        click.option(
+            "--fail-on", type=_SEVERITIES, help="Exit 1 for findings at or above this severity.  [default: medium]"
+        ),
+        click.option("--min-severity", type=_SEVERITIES, help="Report nothing below this severity.  [default: info]"),
+        click.option(
+            "--output",
+            multiple=True,
+            metavar="FORMAT=PATH",
+            help="Also write a report; `-` is standard output. Repeatable; replaces --format.",
+        ),
+        click.option(
+            "--format",
+            type=click.Choice(sorted(REPORTERS)),
+            default="text",
+            show_default=True,
+            help="Format on standard output.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def presentation_of(ctx: click.Context, settings: Settings, *, shows_passes: bool = False) -> Presentation:
+    """How the reports of the command that runs are shown, by its `reporting_options`."""
+    given = ctx.params
+    least = Severity[chosen(ctx, "min_severity", settings).upper()]
+    return Presentation(
+        wants_color(given["color"]),
+        terminal_width(),
+        least,
+        shows_passes,
+        given["show_unknown"],
+        given["show_accepted"],
+    )
 
 
 def write_reports(report: Report, destinations: Sequence[Destination], presentation: Presentation) -> None:

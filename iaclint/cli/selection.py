@@ -28,7 +28,7 @@ def select_rules(
 def _named_by(rules: Sequence[Rule], words: Sequence[str], option: str) -> set[str]:
     found: set[str] = set()
     for word in _words(words):
-        names = {rule.name for rule in rules if names_rule(word, rule)}
+        names = {rule.name for rule in rules if rule.is_named(word)}
         if not names:
             raise click.UsageError(f"{option} {word}: no rule has this name, prefix or peer's id{_hint(word, rules)}")
         found |= names
@@ -37,11 +37,6 @@ def _named_by(rules: Sequence[Rule], words: Sequence[str], option: str) -> set[s
 
 def _words(texts: Iterable[str]) -> list[str]:
     return [part.strip() for text in texts for part in text.split(",")]
-
-
-def names_rule(word: str, rule: Rule) -> bool:
-    """Whether a word names a rule: its name, a prefix of it at a hyphen, or the id of a peer's check."""
-    return rule.name == word or rule.name.startswith(word + "-") or word in rule.peers
 
 
 def _hint(word: str, rules: Sequence[Rule]) -> str:

@@ -20,7 +20,8 @@ class Targets:
     """The root modules to judge, each with its repository's modules, and the plans.
 
     `all_roots` counts those that there are; `changed` are the directories that a hook run is about,
-    None where everything is looked at; `problems` are paths with nothing to judge.
+    None where everything is looked at; `problems` are paths with nothing to judge. `is_complete` says that
+    no part of a repository is left out, so that what is not met there is nowhere.
     """
 
     roots: list[tuple[Modules, str]] = field(default_factory=list)
@@ -28,13 +29,14 @@ class Targets:
     all_roots: int = 0
     changed: frozenset[str] | None = None
     problems: list[Problem] = field(default_factory=list)
+    is_complete: bool = False
 
 
 def find_targets(paths: Sequence[Path], *, each: bool) -> Targets:
     """The root modules below the paths; raises UsageError for a path that does not exist."""
     plans = [path for path in paths if _is_plan(path) and not each]
     targets = Targets(plans=[_planned(path) for path in plans], all_roots=len(plans))
-    for repository, below in _repositories([path for path in paths if path not in plans], each=each):
+    for repository, below in repositories([path for path in paths if path not in plans], each=each):
         modules = Modules(repository)
         directories = sorted({name for top in below for name in repository.directories(top)})
         roots = find_roots(modules, directories)
@@ -45,6 +47,7 @@ def find_targets(paths: Sequence[Path], *, each: bool) -> Targets:
                 shown = repository.label(top)
                 detail = f"there are no Terraform or OpenTofu files in {shown}; check the path, or what git ignores"
                 targets.problems.append(Problem("No configuration files", detail, path=shown))
+        targets.is_complete = "." in below
     if not targets.roots and not targets.plans and not targets.problems:
         shown = ", ".join(str(path) for path in paths)
         targets.problems.append(Problem("No configuration files", f"there are no directories in {shown}", path=shown))
@@ -67,7 +70,7 @@ def _planned(path: Path) -> PlannedRoot:
     return PlannedRoot(repository, repository.relative(path.absolute().parent), plan)
 
 
-def _repositories(paths: Sequence[Path], *, each: bool) -> list[tuple[Repository, list[str]]]:
+def repositories(paths: Sequence[Path], *, each: bool) -> list[tuple[Repository, list[str]]]:
     """The repositories that the paths lie in, and which directories of them are asked about."""
     if each:
         return [(Repository(child, label=child.name), ["."]) for path in paths for child in _children(path)]

@@ -15,6 +15,7 @@ from iaclint.modules.resource import Resource
 from iaclint.modules.tree import Tree
 from iaclint.modules.variables import VariableInputs, root_values
 from iaclint.problem import Problem
+from iaclint.source import SourceFile
 from iaclint.syntax import Block, Expression
 from iaclint.values import Value
 
@@ -26,10 +27,17 @@ class RootModule:
     """The tree of module instances below one root directory."""
 
     def __init__(
-        self, modules: Modules, directory: str, inputs: VariableInputs | None = None, workspace: str = "default"
+        self,
+        modules: Modules,
+        directory: str,
+        inputs: VariableInputs | None = None,
+        workspace: str = "default",
+        environment: str = "",
     ) -> None:
+        """`environment` is the name of the environment that the inputs and the workspace are those of."""
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _PYTHON_FRAMES))
         self.directory = directory
+        self.environment = environment
         self._modules = modules
         self._tree = Tree(modules, directory, workspace)
         module = self._tree.load(directory)
@@ -41,8 +49,14 @@ class RootModule:
 
     @property
     def label(self) -> str:
-        """The directory as it is shown."""
-        return self._modules.repository.label(self.directory)
+        """The directory as it is shown, with the environment where there is one."""
+        directory = self._modules.repository.label(self.directory)
+        return f"{directory} ({self.environment})" if self.environment else directory
+
+    @property
+    def sources(self) -> list[SourceFile]:
+        """The files of its repository that have been read so far."""
+        return self._modules.repository.sources
 
     @cached_property
     def instances(self) -> list[ModuleInstance]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from iaclint.evaluate import EvaluationError, Scope, value_of
 from iaclint.modules.module import Module
@@ -40,6 +41,10 @@ class VariableInputs:
     sources: tuple[VariablesFile | Assignment, ...] = ()
     environment: tuple[Assignment, ...] = ()
     automatic: bool = True
+
+    def after(self, files: Sequence[VariablesFile]) -> VariableInputs:
+        """The same with these files before the other sources."""
+        return replace(self, sources=(*files, *self.sources))
 
 
 def root_values(

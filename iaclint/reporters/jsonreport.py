@@ -22,12 +22,14 @@ def render(report: Report, presentation: Presentation) -> str:
     hashes = LineHashes()
     findings = [
         finding
-        for finding in (report.findings if presentation.shows_passes else report.judged)
+        for finding in (report.findings if presentation.shows_passes else report.open)
         if finding.severity >= presentation.least or finding.verdict is not Verdict.FAIL
     ]
     document: Json = {
         "version": VERSION,
         "findings": [_finding(finding, hashes) for finding in findings],
+        "accepted": [_accepted(finding, hashes) for finding in report.accepted],
+        **({"base": report.base, "fixed": [_finding(one, hashes) for one in report.fixed]} if report.base else {}),
         "problems": [_problem(problem) for problem in report.problems],
         "crashes": [{"rule": crash.rule, "root": crash.root, "error": crash.error} for crash in report.crashes],
         "summary": _summary(report),
@@ -35,7 +37,7 @@ def render(report: Report, presentation: Presentation) -> str:
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
 
-def _finding(finding: Finding, hashes: LineHashes) -> Json:
+def _finding(finding: Finding, hashes: LineHashes) -> dict[str, Json]:
     span = finding.span
     return {
         "rule": finding.rule.name,
@@ -62,6 +64,24 @@ def _finding(finding: Finding, hashes: LineHashes) -> Json:
     }
 
 
+def _accepted(finding: Finding, hashes: LineHashes) -> Json:
+    """A finding that somebody answers for or that is known, with who and why."""
+    acceptance = finding.acceptance
+    if acceptance is None:
+        raise AssertionError("only accepted findings are asked for")
+    return {
+        "acceptance": {
+            "kind": acceptance.kind.value,
+            "where": acceptance.where,
+            "reason": acceptance.reason,
+            "expires": acceptance.expires.isoformat() if acceptance.expires is not None else None,
+            "owner": acceptance.owner,
+            "evidence": acceptance.evidence,
+        },
+        **_finding(finding, hashes),
+    }
+
+
 def _step(step: Step) -> Json:
     span = step.span
     return {"file": span.file.path, "line": span.line, "column": span.column, "message": step.message}
@@ -83,6 +103,7 @@ def _summary(report: Report) -> Json:
     severities = [finding.severity for finding in report.failures]
     return {
         "checks": {verdict.value: count for verdict, count in report.checks.items()},
+        "accepted": {kind.value: count for kind, count in report.accepted_checks.items()},
         "findings": {severity.word: severities.count(severity) for severity in sorted(Severity, reverse=True)},
         "not_judged": dict(report.unknown_reasons),
         "complete": not report.errors and not report.crashes,

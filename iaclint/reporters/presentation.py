@@ -10,13 +10,14 @@ from iaclint.judgement import Severity
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """`width` is in columns; `least` is the lowest severity shown; passes and unknowns only if asked for."""
+    """`width` is in columns; `least` is the lowest severity shown; what passed or is accepted only if asked for."""
 
     color: bool = False
     width: int = 100
     least: Severity = Severity.INFO
     shows_passes: bool = False
     shows_unknowns: bool = False
+    shows_accepted: bool = False
 
 
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from iaclint.acceptance import Acceptance, Kind
 from iaclint.catalog import Control
 from iaclint.judgement import Severity, Verdict
 from iaclint.problem import Problem
-from iaclint.report import Crash, Finding, Report
+from iaclint.report import Crash, Finding, Report, by_place
 from iaclint.reporters.presentation import Presentation, printable
 from iaclint.source import Span
 
@@ -21,14 +22,25 @@ _COLORS = {
 }
 _FRAMEWORKS = {"soc2": "SOC 2", "hipaa": "HIPAA"}
 _SHOWN_ADDRESSES = 3
+_ACCEPTED = {
+    Kind.COMMENT: "suppressed in the source",
+    Kind.SETTINGS: "suppressed by the settings",
+    Kind.FACT: "inherited by a fact",
+    Kind.BASELINE: "known from the baseline",
+    Kind.BASE: "known from the base",
+}
 
 
 def render(report: Report, presentation: Presentation) -> str:
-    findings = report.findings if presentation.shows_passes else report.judged
+    findings = report.findings if presentation.shows_passes else report.open
+    if presentation.shows_accepted:
+        findings = by_place((*findings, *report.accepted))
     shown = [finding for finding in findings if _is_shown(finding, presentation)]
     blocks = ["\n".join(_finding_lines(finding, presentation)) for finding in shown]
     blocks += ["\n".join(_problem_lines(problem, presentation)) for problem in report.problems]
     blocks += [_crash_line(crash, presentation) for crash in report.crashes]
+    if report.fixed:
+        blocks.append("\n".join(_fixed_line(finding, presentation) for finding in report.fixed))
     blocks.append("\n".join(_footer(report, presentation)))
     return "\n\n".join(blocks) + "\n"
 
@@ -54,10 +66,22 @@ def _finding_lines(finding: Finding, presentation: Presentation) -> Iterator[str
     yield from _excerpt(finding, presentation)
     for step in finding.steps:
         yield f"  {_styled('->', '2', presentation)} {_place(step.span)}  {printable(step.message)}"
-    if finding.rule.fix and finding.verdict is Verdict.FAIL:
+    if finding.acceptance is not None:
+        yield f"  {_styled('accepted', '32', presentation)}: {printable(_answer(finding.acceptance))}"
+    elif finding.rule.fix and finding.verdict is Verdict.FAIL:
         yield f"  {_styled('fix', '32', presentation)}: {finding.rule.fix}"
     if finding.controls:
         yield f"  {_styled('controls', '2', presentation)}: {_controls(finding.controls)}"
+
+
+def _answer(acceptance: Acceptance) -> str:
+    """Who answers for a finding, and until when."""
+    if acceptance.kind.is_known:
+        return f"known, from {acceptance.where}"
+    owner = f" ({acceptance.owner})" if acceptance.owner else ""
+    until = f" until {acceptance.expires}" if acceptance.expires is not None else ""
+    evidence = f"; see {acceptance.evidence}" if acceptance.evidence else ""
+    return f"{acceptance.reason}{owner}{until}{evidence}, by {acceptance.where}"
 
 
 def _verdict(finding: Finding, presentation: Presentation) -> str:
@@ -125,12 +149,19 @@ def _crash_line(crash: Crash, presentation: Presentation) -> str:
     return f"{printable(crash.root)}  {word}  {crash.rule}\n  {error}"
 
 
+def _fixed_line(finding: Finding, presentation: Presentation) -> str:
+    word = _styled("fixed", "32", presentation)
+    return f"{_place(finding.span)}  {word}  {finding.rule.name}  {printable(_addresses(finding))}"
+
+
 def _footer(report: Report, presentation: Presentation) -> Iterator[str]:
     checks = report.checks
     failed, passed, unknown = checks[Verdict.FAIL], checks[Verdict.PASS], checks[Verdict.UNKNOWN]
     yield _styled(_headline(report), "1", presentation)
     total = failed + passed + unknown
-    yield f"{counted(total, 'check')}: {failed} failed, {passed} passed, {unknown} not judged"
+    accepted = "".join(f", {count} {_ACCEPTED[kind]}" for kind, count in report.accepted_checks.items())
+    total += sum(report.accepted_checks.values())
+    yield f"{counted(total, 'check')}: {failed} failed, {passed} passed, {unknown} not judged{accepted}"
     if unknown:
         reasons = ", ".join(f"{count} {reason}" for reason, count in report.unknown_reasons.items())
         yield f"not judged: {reasons} (--show-unknown lists them)"
@@ -145,7 +176,11 @@ def _headline(report: Report) -> str:
     for finding in report.failures:
         by_severity[finding.severity] += 1
     counts = ", ".join(f"{by_severity[severity]} {severity.word}" for severity in sorted(by_severity, reverse=True))
-    found = f"{counted(len(report.failures), 'finding')} ({counts})" if counts else "no findings"
+    new = "new " if report.base else ""
+    found = f"{counted(len(report.failures), f'{new}finding')} ({counts})" if counts else f"no {new}findings"
+    if report.base:
+        unchanged = sum(1 for one in report.accepted if one.acceptance is not None and one.acceptance.kind is Kind.BASE)
+        found += f", {len(report.fixed):,} fixed, {unchanged:,} unchanged since {report.base},"
     roots = counted(coverage.roots, "root module")
     if coverage.all_roots > coverage.roots:
         roots = f"{coverage.roots} of {counted(coverage.all_roots, 'root module')}"

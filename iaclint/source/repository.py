@@ -164,6 +164,11 @@ class Repository:
             found = self._sources[path] = SourceFile(self.label(path), text)
         return found
 
+    @property
+    def sources(self) -> list[SourceFile]:
+        """The texts that have been read so far, by path."""
+        return [self._sources[path] for path in sorted(self._sources)]
+
     def _inside(self, path: str) -> Path:
         if "\0" in path:
             raise ReadError(path, "has a NUL character in its name")

@@ -1,0 +1,165 @@
+"""What the commands that judge do alike: options, settings, root modules in their environments, and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from iaclint.acceptance import Register
+from iaclint.catalog import load_controls, load_rules
+from iaclint.cli.inputs import Inputs, read_inputs, variable_options
+from iaclint.cli.selection import select_rules
+from iaclint.cli.targets import Targets
+from iaclint.engine import check
+from iaclint.modules import Modules, RootModule, VariablesFile
+from iaclint.report import Report
+from iaclint.reporters.presentation import printable
+from iaclint.rule import Profile, Rule
+from iaclint.settings import Environment, Settings
+from iaclint.settings_file import Loaded, SettingsError, load_settings
+from iaclint.source import Repository, Snapshot, UnknownRefError
+
+Decorated = TypeVar("Decorated", bound=Callable[..., object])
+
+
+def judging_options(command: Decorated) -> Decorated:
+    """The options by which rules and settings are chosen, and those of variables; `Judging.of` takes them."""
+    for option in (
+        click.option(
+            "--today",
+            metavar="DAY",
+            help="The day by which suppressions expire, such as 2027-03-31.  [default: today, in UTC]",
+        ),
+        click.option(
+            "--config-from-ref",
+            metavar="REF",
+            help="Take the settings file as it is at a git ref, such as the base branch.",
+        ),
+        click.option("--config", metavar="PATH", help="The settings file to take instead of the nearest iaclint.toml."),
+        click.option(
+            "--profile",
+            type=click.Choice([profile.value for profile in Profile]),
+            help="How demanding to be: `strict` also asks for customer-managed keys.  [default: as in the settings]",
+        ),
+        click.option("--ignore", multiple=True, metavar="NAME|PREFIX", help="Leave these rules out."),
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="NAME|PREFIX",
+            help="Judge only these rules (`iam`, `ret-aws`, a name, a peer's id).",
+        ),
+    ):
+        command = option(command)
+    return variable_options(command)
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What a run judges by: the settings with the options over them, the rules, the variables and the day."""
+
+    loaded: Loaded
+    rules: Sequence[Rule]
+    all_rules: Sequence[Rule]
+    inputs: Inputs
+    today: date
+
+    @property
+    def settings(self) -> Settings:
+        return self.loaded.settings
+
+    @staticmethod
+    def of(path: Path, ctx: click.Context) -> Judging:
+        """That of the command that runs on a path, from its `judging_options`; raises UsageError."""
+        given = ctx.params
+        loaded = load_for(path, given["config"] or "", given["config_from_ref"] or "")
+        all_rules = load_rules()
+        profile = Profile(chosen(ctx, "profile", loaded.settings))
+        select, ignore = (chosen_words(ctx, name, loaded.settings) for name in ("select", "ignore"))
+        rules = select_rules(all_rules, select, ignore, profile)
+        inputs = read_inputs(given["var"], given["var_file"], given["workspace"], env_vars=given["env_vars"])
+        return Judging(loaded, rules, all_rules, inputs, day_of(given["today"]))
+
+    def register(self) -> Register:
+        """A new register with the acceptances of the settings."""
+        return Register(self.settings, self.all_rules, self.today)
+
+    def roots(self, targets: Targets) -> list[RootModule]:
+        """The root modules of the targets, those that have environments once for each of them, and the plans."""
+        found = [variant for modules, root in targets.roots for variant in self._variants(modules, root)]
+        return [*found, *targets.plans]
+
+    def report(self, targets: Targets, register: Register, *, keeps_passes: bool = False) -> Report:
+        """The report on the targets."""
+        return check(
+            self.roots(targets),
+            self.rules,
+            load_controls(),
+            self.settings,
+            all_roots=targets.all_roots,
+            problems=targets.problems,
+            keeps_passes=keeps_passes,
+            register=register,
+        )
+
+    def _variants(self, modules: Modules, root: str) -> list[RootModule]:
+        environments = [one for one in self.settings.environments if one.root.rstrip("/") == root]
+        make = partial(RootModule, modules, root)
+        inputs = self.inputs.within(modules.repository)
+        if not environments:
+            return [make(inputs, self.inputs.workspace)]
+        return [make(inputs.after(_files(modules.repository, one)), one.workspace, one.name) for one in environments]
+
+
+def _files(repository: Repository, environment: Environment) -> list[VariablesFile]:
+    for path in environment.var_files:
+        if not repository.is_file(path):
+            raise click.UsageError(f"{environment.place}: there is no variables file {path}")
+    return [VariablesFile(path) for path in environment.var_files]
+
+
+def chosen(ctx: click.Context, name: str, settings: Settings) -> str:
+    """The value of an option where the command line or the environment gives one, or else that of the settings."""
+    return str(_chosen(ctx, name, settings))
+
+
+def chosen_words(ctx: click.Context, name: str, settings: Settings) -> tuple[str, ...]:
+    """The same of an option that is repeatable."""
+    words: tuple[str, ...] = _chosen(ctx, name, settings)
+    return words
+
+
+def _chosen(ctx: click.Context, name: str, settings: Settings) -> Any:  # what click and the settings have is untyped
+    return ctx.params[name] if is_from_user(ctx, name) else getattr(settings, name)
+
+
+def is_from_user(ctx: click.Context, name: str) -> bool:
+    """Whether the command line or the environment gives an option."""
+    return ctx.get_parameter_source(name) in (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
+
+
+def load_for(path: Path, config: str = "", ref: str = "") -> Loaded:
+    """The settings that hold for a path; raises UsageError."""
+    if config and ref:
+        raise click.UsageError("--config and --config-from-ref exclude each other")
+    try:
+        snapshot = Snapshot(Repository.holding(path).root, ref) if ref else None
+        return load_settings(path, config, snapshot)
+    except UnknownRefError as error:
+        raise click.UsageError(f"--config-from-ref {ref}: git knows no such ref here") from error
+    except SettingsError as error:
+        raise click.UsageError(printable(str(error))) from error
+
+
+def day_of(text: str | None) -> date:
+    """The day that `--today` names, or today; raises UsageError."""
+    try:
+        return date.fromisoformat(text) if text else datetime.now(UTC).date()
+    except ValueError as error:
+        raise click.UsageError(f"--today {text}: write a day as 2027-03-31") from error
