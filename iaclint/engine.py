@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePath
@@ -20,6 +20,9 @@ from iaclint.rule import Rule
 from iaclint.settings import Settings
 from iaclint.source import Span
 from iaclint.trace import trace
+
+Watch = Callable[[Sequence[RootModule]], Iterable[RootModule]]
+"""Passes root modules on one by one, and can tell how far a run has come."""
 
 _Place = tuple[str, int, int]
 _Key = tuple[str, Verdict, _Place, _Place, str, str, Severity | None]
@@ -59,15 +62,17 @@ def check(
     problems: Sequence[Problem] = (),
     keeps_passes: bool = True,
     register: Register | None = None,
+    watch: Watch = list,
 ) -> Report:
     """Judges every root module by every rule. Never raises for what a repository or a rule contains.
 
     `all_roots` is how many root modules there are, where only some of them are judged; `problems` are
     those met while they were looked for. What passes is only counted, unless it is to be kept. `register`
-    has who answers for what; comments in the files that were read are added to it.
+    has who answers for what; comments in the files that were read are added to it. `watch` is given the root
+    modules, and gives them back as they are judged.
     """
     told = _Outcome(keeps_passes)
-    for root in roots:
+    for root in watch(roots):
         _judge(Graph(root, settings), rules, told)
     coverage = _coverage(roots, len(roots) if all_roots is None else all_roots)
     grouped = partial(_grouped, controls=controls)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -31,7 +32,7 @@ def test_the_floors_hold_what_there_is_and_nothing_else() -> None:
 def test_every_door_is_in_use(package: str, door: str) -> None:
     """A door that nothing comes in by would hide that a dependency is not needed any more."""
     sources = [path.read_text(encoding="utf-8") for module, path in MODULES.items() if module.startswith(door)]
-    assert any(f"import {package}" in source for source in sources)
+    assert any(re.search(rf"\b(?:import|from) {package}\b", source) for source in sources)
 
 
 PLANTED = {
@@ -51,7 +52,7 @@ PLANTED = {
     "an import of one": ("from iaclint.helpers import x", "iaclint.engine", "helpers is on no floor"),
     "a second door": ("def f():\n    import networkx", "iaclint.aws.flows", "second door: networkx"),
     "a second door for part of a package": ("from click.testing import x", "iaclint.report", "second door: click"),
-    "no door": ("import rich", "iaclint.cli.check", "rich has no door"),
+    "no door": ("import tqdm", "iaclint.cli.check", "tqdm has no door"),
     "a heavy import at the top": ("import sarif_om", "iaclint.reporters.sarif", "sarif_om is slow to import"),
     "a heavy import in a class": ("class A:\n    import yaml", "iaclint.functions.yaml_read", "yaml is slow to import"),
     "a rule by its name": (

@@ -10,6 +10,7 @@ from iaclint.acceptance import Kind
 from iaclint.cli.inputs import Evaluating
 from iaclint.cli.known import read_baseline
 from iaclint.cli.output import STDOUT, Destination, parse_destination, presentation_of, reporting_options, write_reports
+from iaclint.cli.progress import progress
 from iaclint.cli.run import Judging, chosen, is_from_user, judging_options
 from iaclint.cli.targets import find_hook_targets, find_targets
 from iaclint.judgement import Severity, Verdict
@@ -55,11 +56,11 @@ def command(
     directory = Path() if is_given else Repository.holding(first).root
     if baseline := read_baseline(chosen(ctx, "baseline", settings), directory):
         register.know(Kind.BASELINE, baseline.known, baseline.path)
-    report = judging.report(targets, register, keeps_passes=show_passes)
+    report = judging.report(targets, register, keeps_passes=show_passes, watch=progress(ctx))
     if targets.changed is not None:
         report = report.touching(targets.changed)
     report = report.with_problems(register.problems(judging.rules, complete=targets.is_complete))
-    write_reports(report, destinations, presentation_of(ctx, settings, shows_passes=show_passes))
+    write_reports(report, destinations, presentation_of(ctx, settings, first, shows_passes=show_passes))
     least = Severity[chosen(ctx, "fail_on", settings).upper()]
     unknown_fails = chosen(ctx, "unknown", settings) == "fail"
     return exit_code(report, least, unknown_fails=unknown_fails, exit_zero=exit_zero, allow_incomplete=allow_incomplete)

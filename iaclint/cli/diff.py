@@ -11,6 +11,7 @@ from iaclint.cli.check import exit_code
 from iaclint.cli.inputs import Evaluating
 from iaclint.cli.known import faults
 from iaclint.cli.output import STDOUT, Destination, parse_destination, presentation_of, reporting_options, write_reports
+from iaclint.cli.progress import progress
 from iaclint.cli.run import Judging, chosen, judging_options
 from iaclint.cli.targets import Targets, find_targets, repositories
 from iaclint.judgement import Severity
@@ -52,13 +53,13 @@ def command(
     known = faults(before.failures)
     register = judging.register()
     register.know(Kind.BASE, Known(known), base)
-    after = judging.report(find_targets(paths, each=False), register)
+    after = judging.report(find_targets(paths, each=False), register, watch=progress(ctx))
     still = Known(known)
     for identity in faults(finding for finding in after.judged):
         still.meets(identity)
     fixed = tuple(finding for finding in before.failures if not finding.identities & still.met)
     report = after.compared(base, fixed)
-    write_reports(report, destinations, presentation_of(ctx, judging.settings))
+    write_reports(report, destinations, presentation_of(ctx, judging.settings, paths[0]))
     least = Severity[chosen(ctx, "fail_on", judging.settings).upper()]
     unknown_fails = chosen(ctx, "unknown", judging.settings) == "fail"
     return exit_code(report, least, unknown_fails=unknown_fails, exit_zero=exit_zero, allow_incomplete=allow_incomplete)

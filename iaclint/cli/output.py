@@ -16,6 +16,7 @@ from iaclint.judgement import Severity
 from iaclint.report import Report
 from iaclint.reporters import REPORTERS, Presentation
 from iaclint.settings import Settings
+from iaclint.source import Repository
 
 STDOUT = "-"
 _SEVERITIES = click.Choice([severity.word for severity in sorted(Severity)])
@@ -48,6 +49,7 @@ def reporting_options(command: Decorated) -> Decorated:
             show_default=True,
             help="Colours in the text format.",
         ),
+        click.option("--no-progress", is_flag=True, help="No progress bar; there is one on terminals, in long runs."),
         click.option("--allow-incomplete", is_flag=True, help="Exit 0 instead of 3."),
         click.option("--exit-zero", is_flag=True, help="Exit 0 instead of 1."),
         click.option("--show-unknown", is_flag=True, help="List in the text what could not be judged, and why."),
@@ -61,6 +63,21 @@ def reporting_options(command: Decorated) -> Decorated:
             "--fail-on", type=_SEVERITIES, help="Exit 1 for findings at or above this severity.  [default: medium]"
         ),
         click.option("--min-severity", type=_SEVERITIES, help="Report nothing below this severity.  [default: info]"),
+        click.option(
+            "--sarif-profile",
+            type=click.Choice(["github", "full"]),
+            default="github",
+            show_default=True,
+            help="`github`: what code scanning shows; `full`: also what is accepted, unknown, or fixed.",
+        ),
+        click.option("--statistics", is_flag=True, help="Add to the text how much each rule found."),
+        click.option(
+            "--group-by",
+            type=click.Choice(["place", "rule"]),
+            default="place",
+            show_default=True,
+            help="How the text is ordered.",
+        ),
         click.option(
             "--output",
             multiple=True,
@@ -79,18 +96,27 @@ def reporting_options(command: Decorated) -> Decorated:
     return command
 
 
-def presentation_of(ctx: click.Context, settings: Settings, *, shows_passes: bool = False) -> Presentation:
-    """How the reports of the command that runs are shown, by its `reporting_options`."""
+def presentation_of(ctx: click.Context, settings: Settings, path: Path, *, shows_passes: bool = False) -> Presentation:
+    """How the reports on a path are shown, by the `reporting_options` of the command that runs."""
     given = ctx.params
     least = Severity[chosen(ctx, "min_severity", settings).upper()]
     return Presentation(
-        wants_color(given["color"]),
-        terminal_width(),
-        least,
-        shows_passes,
-        given["show_unknown"],
-        given["show_accepted"],
+        color=wants_color(given["color"]),
+        width=terminal_width(),
+        least=least,
+        shows_passes=shows_passes,
+        shows_unknowns=given["show_unknown"],
+        shows_accepted=given["show_accepted"],
+        group_by_rule=given["group_by"] == "rule",
+        statistics=given["statistics"],
+        full=given["sarif_profile"] == "full",
+        links=Repository.holding(path).root.as_uri() if _has_links() else "",
     )
+
+
+def _has_links() -> bool:
+    """Whether standard output is a terminal that people click in; one that knows no links shows the text alone."""
+    return sys.stdout.isatty() and os.environ.get("TERM") not in ("dumb", "linux") and not os.environ.get("CI")
 
 
 def write_reports(report: Report, destinations: Sequence[Destination], presentation: Presentation) -> None:

@@ -17,7 +17,7 @@ from iaclint.catalog import load_controls, load_rules
 from iaclint.cli.inputs import Inputs, read_inputs, variable_options
 from iaclint.cli.selection import select_rules
 from iaclint.cli.targets import Targets
-from iaclint.engine import check
+from iaclint.engine import Watch, check
 from iaclint.modules import Modules, RootModule, VariablesFile
 from iaclint.report import Report
 from iaclint.reporters.presentation import printable
@@ -95,8 +95,10 @@ class Judging:
         found = [variant for modules, root in targets.roots for variant in self._variants(modules, root)]
         return [*found, *targets.plans]
 
-    def report(self, targets: Targets, register: Register, *, keeps_passes: bool = False) -> Report:
-        """The report on the targets."""
+    def report(
+        self, targets: Targets, register: Register, *, keeps_passes: bool = False, watch: Watch = list
+    ) -> Report:
+        """The report on the targets; `watch` is given the root modules and gives them back one by one."""
         return check(
             self.roots(targets),
             self.rules,
@@ -106,6 +108,7 @@ class Judging:
             problems=targets.problems,
             keeps_passes=keeps_passes,
             register=register,
+            watch=watch,
         )
 
     def _variants(self, modules: Modules, root: str) -> list[RootModule]:

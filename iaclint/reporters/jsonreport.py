@@ -6,6 +6,7 @@ Version 1. A field may be added without a new version; none changes its meaning 
 from __future__ import annotations
 
 import json
+from typing import Any  # a JSON document, whose parts have shapes of their own
 
 from iaclint.judgement import Severity, Step, Verdict
 from iaclint.problem import Problem
@@ -19,13 +20,36 @@ Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 
 def render(report: Report, presentation: Presentation) -> str:
+    return json.dumps(_document(report, presentation), indent=2, ensure_ascii=True) + "\n"
+
+
+def render_lines(report: Report, presentation: Presentation) -> str:
+    """The same as JSON Lines, for programs that read as they go: each line says what it is by its `type`."""
+    document = _document(report, presentation)
+    lines: list[Json] = []
+    for plural, kind in _KINDS.items():
+        lines += [{"type": kind, **entry} for entry in document.get(plural, ())]
+    lines.append({"type": "summary", "version": VERSION, **_summary(report)})
+    return "".join(json.dumps(line, ensure_ascii=True) + "\n" for line in lines)
+
+
+_KINDS = {
+    "findings": "finding",
+    "accepted": "accepted",
+    "fixed": "fixed",
+    "problems": "problem",
+    "crashes": "crash",
+}
+
+
+def _document(report: Report, presentation: Presentation) -> dict[str, Any]:
     hashes = LineHashes()
     findings = [
         finding
         for finding in (report.findings if presentation.shows_passes else report.open)
         if finding.severity >= presentation.least or finding.verdict is not Verdict.FAIL
     ]
-    document: Json = {
+    return {
         "version": VERSION,
         "findings": [_finding(finding, hashes) for finding in findings],
         "accepted": [_accepted(finding, hashes) for finding in report.accepted],
@@ -34,7 +58,6 @@ def render(report: Report, presentation: Presentation) -> str:
         "crashes": [{"rule": crash.rule, "root": crash.root, "error": crash.error} for crash in report.crashes],
         "summary": _summary(report),
     }
-    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
 
 def _finding(finding: Finding, hashes: LineHashes) -> dict[str, Json]:
@@ -64,7 +87,7 @@ def _finding(finding: Finding, hashes: LineHashes) -> dict[str, Json]:
     }
 
 
-def _accepted(finding: Finding, hashes: LineHashes) -> Json:
+def _accepted(finding: Finding, hashes: LineHashes) -> dict[str, Json]:
     """A finding that somebody answers for or that is known, with who and why."""
     acceptance = finding.acceptance
     if acceptance is None:
@@ -87,7 +110,7 @@ def _step(step: Step) -> Json:
     return {"file": span.file.path, "line": span.line, "column": span.column, "message": step.message}
 
 
-def _problem(problem: Problem) -> Json:
+def _problem(problem: Problem) -> dict[str, Json]:
     return {
         "level": "warning" if problem.is_warning else "error",
         "summary": problem.summary,
@@ -98,7 +121,7 @@ def _problem(problem: Problem) -> Json:
     }
 
 
-def _summary(report: Report) -> Json:
+def _summary(report: Report) -> dict[str, Json]:
     coverage = report.coverage
     severities = [finding.severity for finding in report.failures]
     return {

@@ -5,12 +5,17 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from iaclint.judgement import Severity
+from iaclint.judgement import Severity, Verdict
+from iaclint.report import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """`width` is in columns; `least` is the lowest severity shown; what passed or is accepted only if asked for."""
+    """`width` is in columns; `least` is the lowest severity shown; what passed or is accepted only if asked for.
+
+    `group_by_rule` puts the findings of a rule together, `statistics` adds counts by rule, `full` is the profile of
+    SARIF with all that the format has. `links` is the URI of the repository's root, where places are to be links.
+    """
 
     color: bool = False
     width: int = 100
@@ -18,6 +23,23 @@ class Presentation:
     shows_passes: bool = False
     shows_unknowns: bool = False
     shows_accepted: bool = False
+    group_by_rule: bool = False
+    statistics: bool = False
+    full: bool = False
+    links: str = ""
+
+
+def is_shown(finding: Finding, presentation: Presentation) -> bool:
+    """Whether a finding is one that the user wants to see."""
+    if finding.severity < presentation.least:
+        return False
+    match finding.verdict:
+        case Verdict.FAIL:
+            return True
+        case Verdict.PASS:
+            return presentation.shows_passes
+        case Verdict.UNKNOWN:
+            return presentation.shows_unknowns
 
 
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))

@@ -1,5 +1,8 @@
 """SARIF 2.1.0 in GitHub's profile: open failures only, one run, narrow regions. The door to sarif-om.
 
+The full profile is for consumers that read all of the format: it also has what is accepted, with who and why, what
+could not be judged, what passed if that is asked for, how each result compares with a base, and the problems.
+
 What code scanning does with each property, and its limits, is in GitHub's "SARIF support for code
 scanning". Paths are relative to the repository root and percent-encoded; columns count UTF-16 units.
 """
@@ -12,7 +15,8 @@ from typing import Any
 from urllib.parse import quote
 
 from iaclint import __version__
-from iaclint.judgement import Severity, Step
+from iaclint.acceptance import Kind
+from iaclint.judgement import Severity, Step, Verdict
 from iaclint.report import Finding, Report
 from iaclint.reporters.linehash import LineHashes
 from iaclint.reporters.presentation import Presentation, printable
@@ -35,25 +39,40 @@ _SCORES = {
     Severity.INFO: "0.1",
 }
 
+_RESULT_KINDS = {Verdict.FAIL: "fail", Verdict.UNKNOWN: "open", Verdict.PASS: "pass"}
+
 # sarif-om has no type information: its objects are Any, and stay inside this module.
 _Sarif = Any
 
 
 def render(report: Report, presentation: Presentation) -> str:
     shown = [finding for finding in report.failures if finding.severity >= presentation.least]
-    kept = sorted(shown, key=lambda finding: -finding.severity)[:MAX_RESULTS]
-    written = _Writer(kept).log(len(shown) - len(kept), report)
+    if presentation.full:
+        kept = [*shown, *_others(report, presentation)]
+    else:
+        kept = sorted(shown, key=lambda finding: -finding.severity)[:MAX_RESULTS]
+    writer = _Writer(kept, report if presentation.full else None)
+    written = writer.log(max(0, len(shown) - len(kept)), report)
     return json.dumps(_plain(written), indent=2, ensure_ascii=False) + "\n"
+
+
+def _others(report: Report, presentation: Presentation) -> list[Finding]:
+    """What is no open failure: accepted, fixed, not judged and, if that is asked for, passed."""
+    passed = report.with_verdict(Verdict.PASS) if presentation.shows_passes else ()
+    return [*report.accepted, *report.fixed, *report.with_verdict(Verdict.UNKNOWN), *passed]
 
 
 class _Writer:
     """Builds the objects; sarif-om is imported when the first one is made."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], whole: Report | None = None) -> None:
+        """`whole` is the report where the profile is the full one."""
         import sarif_om  # type: ignore[import-untyped]  # noqa: PLC0415 - 60 ms to import, and only this format needs it
 
         self._om: _Sarif = sarif_om
         self._findings = findings
+        self._whole = whole
+        self._fixed = frozenset(map(id, whole.fixed)) if whole is not None else frozenset()
         self._hashes = LineHashes()
         used = {finding.rule.name: finding for finding in findings}
         self._rules = [used[name] for name in sorted(used)]
@@ -70,6 +89,7 @@ class _Writer:
             tool=om.Tool(driver=driver),
             column_kind="utf16CodeUnits",
             results=[self._result(finding) for finding in self._findings],
+            invocations=[self._invocation(report)] if self._whole is not None else None,
             properties={
                 "resultsLeftOut": left_out,
                 "checksNotJudged": dict(report.unknown_reasons),
@@ -108,10 +128,14 @@ class _Writer:
             om.LogicalLocation(fully_qualified_name=printable(address), kind="resource")
             for address in finding.addresses[:_MAX_ADDRESSES]
         ]
+        is_failure = finding.verdict is Verdict.FAIL
         return om.Result(
             rule_id=finding.rule.name,
             rule_index=self._index[finding.rule.name],
-            level=_LEVELS.get(finding.severity, "note"),
+            kind=_RESULT_KINDS[finding.verdict],
+            level=_LEVELS.get(finding.severity, "note") if is_failure else "none",
+            baseline_state=self._baseline_state(finding),
+            suppressions=self._suppressions(finding),
             message=om.Message(text=text),
             locations=[om.Location(physical_location=self._physical(finding.span), logical_locations=logical)],
             related_locations=[self._related(finding.steps[0])] if finding.steps else None,
@@ -121,6 +145,54 @@ class _Writer:
                 "iaclint/v1": finding.fingerprint,
             },
         )
+
+    def _baseline_state(self, finding: Finding) -> str | None:
+        """How a failure compares with the base, where the report is a comparison or there is a baseline."""
+        if self._whole is None or finding.verdict is not Verdict.FAIL:
+            return None
+        if finding.acceptance is not None and finding.acceptance.kind.is_known:
+            return "unchanged"
+        if id(finding) in self._fixed:
+            return "absent"
+        return "new" if self._whole.base or Kind.BASELINE in self._whole.accepted_checks else None
+
+    def _suppressions(self, finding: Finding) -> list[_Sarif] | None:
+        """Who accepts it; an empty list says that nobody does, where another result has somebody."""
+        acceptance = finding.acceptance
+        if self._whole is None or acceptance is None or acceptance.kind.is_known:
+            return None
+        until = f" until {acceptance.expires}" if acceptance.expires is not None else ""
+        owner = f" by {acceptance.owner}" if acceptance.owner else ""
+        evidence = f"; see {acceptance.evidence}" if acceptance.evidence else ""
+        return [
+            self._om.Suppression(
+                kind="inSource" if acceptance.kind is Kind.COMMENT else "external",
+                state="accepted",
+                justification=printable(f"{acceptance.reason} (accepted{owner}{until}{evidence})"),
+                location=self._om.Location(physical_location=self._physical(acceptance.span))
+                if acceptance.span is not None
+                else None,
+            )
+        ]
+
+    def _invocation(self, report: Report) -> _Sarif:
+        om = self._om
+        notes = [
+            om.Notification(
+                message=om.Message(text=printable(f"{problem.summary}: {problem.detail}")),
+                level="warning" if problem.is_warning else "error",
+                locations=[om.Location(physical_location=self._physical(problem.span))] if problem.span else None,
+            )
+            for problem in report.problems
+        ]
+        notes += [
+            om.Notification(
+                message=om.Message(text=printable(f"rule {crash.rule} failed in {crash.root}: {crash.error}")),
+                level="error",
+            )
+            for crash in report.crashes
+        ]
+        return om.Invocation(execution_successful=True, tool_execution_notifications=notes)
 
     def _physical(self, span: Span) -> _Sarif:
         om = self._om
@@ -199,7 +271,7 @@ def _plain(value: _Sarif) -> Any:
     fields = getattr(type(value), "__attrs_attrs__", None)
     if fields is not None:
         return {
-            field.metadata["schema_property_name"]: _plain(item)
+            _RENAMED.get((type(value).__name__, field.name), field.metadata["schema_property_name"]): _plain(item)
             for field in fields
             if (item := getattr(value, field.name)) is not None
             and (field.name == "level" or not _is_default(field, item))
@@ -207,6 +279,10 @@ def _plain(value: _Sarif) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value
+
+
+_RENAMED = {("Suppression", "state"): "status"}
+"""What sarif-om calls by another name than the published schema."""
 
 
 def _is_default(field: _Sarif, item: _Sarif) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from iaclint.acceptance import Acceptance, Kind
 from iaclint.catalog import Control
 from iaclint.judgement import Severity, Verdict
 from iaclint.problem import Problem
 from iaclint.report import Crash, Finding, Report, by_place
-from iaclint.reporters.presentation import Presentation, printable
+from iaclint.reporters.presentation import Presentation, is_shown, printable
 from iaclint.source import Span
 
 _COLORS = {
@@ -35,31 +36,61 @@ def render(report: Report, presentation: Presentation) -> str:
     findings = report.findings if presentation.shows_passes else report.open
     if presentation.shows_accepted:
         findings = by_place((*findings, *report.accepted))
-    shown = [finding for finding in findings if _is_shown(finding, presentation)]
-    blocks = ["\n".join(_finding_lines(finding, presentation)) for finding in shown]
+    shown = [finding for finding in findings if is_shown(finding, presentation)]
+    if presentation.group_by_rule:
+        blocks = ["\n".join(_group_lines(group, presentation)) for group in _by_rule(shown)]
+    else:
+        blocks = ["\n".join(_finding_lines(finding, presentation)) for finding in shown]
     blocks += ["\n".join(_problem_lines(problem, presentation)) for problem in report.problems]
     blocks += [_crash_line(crash, presentation) for crash in report.crashes]
     if report.fixed:
         blocks.append("\n".join(_fixed_line(finding, presentation) for finding in report.fixed))
+    if presentation.statistics:
+        blocks.append("\n".join(_statistics(report)))
     blocks.append("\n".join(_footer(report, presentation)))
     return "\n\n".join(blocks) + "\n"
 
 
-def _is_shown(finding: Finding, presentation: Presentation) -> bool:
-    if finding.severity < presentation.least:
-        return False
-    match finding.verdict:
-        case Verdict.FAIL:
-            return True
-        case Verdict.PASS:
-            return True
-        case Verdict.UNKNOWN:
-            return presentation.shows_unknowns
+def _by_rule(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings of each rule, the worst rules first."""
+    groups: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[finding.rule.name].append(finding)
+    return sorted(groups.values(), key=lambda group: (-max(one.severity for one in group), group[0].rule.name))
+
+
+def _group_lines(group: list[Finding], presentation: Presentation) -> Iterator[str]:
+    """A rule once, with what mends it and its controls, and below it where it is broken."""
+    rule = group[0].rule
+    yield f"{_styled(rule.name, '1', presentation)}  {rule.title}"
+    if rule.fix and any(finding.verdict is Verdict.FAIL for finding in group):
+        yield f"  {_styled('fix', '32', presentation)}: {rule.fix}"
+    if group[0].controls:
+        yield f"  {_styled('controls', '2', presentation)}: {_controls(group[0].controls)}"
+    for finding in group:
+        said = printable(f"{_addresses(finding)}: {finding.sentence}")
+        yield f"  {_link(finding.span, presentation)}  {_verdict(finding, presentation)}  {said}"
+
+
+def _statistics(report: Report) -> Iterator[str]:
+    """For each rule that found something: its findings by verdict, the most first."""
+    counts: dict[str, dict[Verdict, int]] = defaultdict(lambda: dict.fromkeys(Verdict, 0))
+    accepted: dict[str, int] = defaultdict(int)
+    for finding in report.open:
+        counts[finding.rule.name][finding.verdict] += finding.checks
+    for finding in report.accepted:
+        accepted[finding.rule.name] += finding.checks
+    names = sorted({*counts, *accepted}, key=lambda name: (-counts[name][Verdict.FAIL], name))
+    width = max((len(name) for name in names), default=4)
+    yield f"{'rule':<{width}}  {'failed':>7}  {'unknown':>7}  {'accepted':>8}"
+    for name in names:
+        own = counts[name]
+        yield f"{name:<{width}}  {own[Verdict.FAIL]:>7,}  {own[Verdict.UNKNOWN]:>7,}  {accepted[name]:>8,}"
 
 
 def _finding_lines(finding: Finding, presentation: Presentation) -> Iterator[str]:
     span = finding.span
-    yield f"{_styled(_place(span), '1', presentation)}  {_verdict(finding, presentation)}  {finding.rule.name}"
+    yield f"{_link(span, presentation)}  {_verdict(finding, presentation)}  {finding.rule.name}"
     yield f"  {printable(_addresses(finding))}: {printable(finding.sentence)}"
     if finding.verdict is Verdict.PASS:
         return
@@ -96,6 +127,15 @@ def _verdict(finding: Finding, presentation: Presentation) -> str:
 
 def _place(span: Span) -> str:
     return f"{printable(span.file.path)}:{span.line}:{span.column}"
+
+
+def _link(span: Span, presentation: Presentation) -> str:
+    """A place in bold, and where the terminal can, a hyperlink to the file (OSC 8)."""
+    place = _styled(_place(span), "1", presentation)
+    if not presentation.links or not presentation.color:
+        return place
+    uri = f"{presentation.links}/{quote(span.file.path, safe='/', errors='surrogateescape')}#{span.line}"
+    return f"\x1b]8;;{uri}\x1b\\{place}\x1b]8;;\x1b\\"
 
 
 def _addresses(finding: Finding) -> str:
@@ -155,21 +195,25 @@ def _fixed_line(finding: Finding, presentation: Presentation) -> str:
 
 
 def _footer(report: Report, presentation: Presentation) -> Iterator[str]:
-    checks = report.checks
-    failed, passed, unknown = checks[Verdict.FAIL], checks[Verdict.PASS], checks[Verdict.UNKNOWN]
-    yield _styled(_headline(report), "1", presentation)
-    total = failed + passed + unknown
-    accepted = "".join(f", {count} {_ACCEPTED[kind]}" for kind, count in report.accepted_checks.items())
-    total += sum(report.accepted_checks.values())
-    yield f"{counted(total, 'check')}: {failed} failed, {passed} passed, {unknown} not judged{accepted}"
-    if unknown:
+    yield _styled(headline(report), "1", presentation)
+    yield tally(report)
+    if report.unknown_reasons:
         reasons = ", ".join(f"{count} {reason}" for reason, count in report.unknown_reasons.items())
         yield f"not judged: {reasons} (--show-unknown lists them)"
     if report.errors:
         yield f"{counted(len(report.errors), 'problem')} left part of this repository unread"
 
 
-def _headline(report: Report) -> str:
+def tally(report: Report) -> str:
+    """How many checks there were, and what came of them."""
+    checks = report.checks
+    failed, passed, unknown = checks[Verdict.FAIL], checks[Verdict.PASS], checks[Verdict.UNKNOWN]
+    accepted = "".join(f", {count} {_ACCEPTED[kind]}" for kind, count in report.accepted_checks.items())
+    total = failed + passed + unknown + sum(report.accepted_checks.values())
+    return f"{counted(total, 'check')}: {failed} failed, {passed} passed, {unknown} not judged{accepted}"
+
+
+def headline(report: Report) -> str:
     """How much was found, and in how much that was looked at."""
     coverage = report.coverage
     by_severity: dict[Severity, int] = defaultdict(int)
