@@ -20,13 +20,17 @@ _MAX_VISITED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An expression on the way, the module instance it stands in, and what it is to its user."""
+    """An expression on the way, the module instance it stands in, and what it is to its user.
+
+    A variable that nothing is given to `is_unset`: its block is the place.
+    """
 
     expression: Expression
     span: Span
     module: ModuleInstance
     block: Block | None
     label: str
+    is_unset: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,20 @@ class _Visit:
 
 def trace(judgement: Judgement) -> tuple[Step, ...]:
     """The steps from where the judged value was set to the resource; none where it was set in place."""
-    resource = judgement.resource
-    if judgement.span.file is resource.block.file and resource.block.span.contains(judgement.span):
-        return judgement.steps
-    way = _way(resource, judgement.span)
+    return (*steps_from(judgement.span, judgement.resource), *judgement.steps)
+
+
+def steps_from(place: Span, resource: Resource) -> tuple[Step, ...]:
+    """The steps from a place where a value was set to the resource that uses it; none where it is in the resource."""
+    if place.file is resource.block.file and resource.block.span.contains(place):
+        return ()
+    way = _way(resource, place)
     if not way:
-        return judgement.steps
-    steps = [Step(judgement.span, "value set here")]
-    steps += [Step(place.span, f"passed on as {place.label}") for place in reversed(way[1:])]
+        return ()
+    steps = [Step(place, "declared here, without a value" if way[-1].is_unset else "value set here")]
+    steps += [Step(passed.span, f"passed on as {passed.label}") for passed in reversed(way[1:])]
     steps.append(Step(way[0].span, f"used by {resource.address}"))
-    return (*_distinct(steps), *judgement.steps)
+    return tuple(_distinct(steps))
 
 
 def _distinct(steps: list[Step]) -> Iterator[Step]:
@@ -142,7 +150,7 @@ def _variable(name: str, module: ModuleInstance) -> Iterator[_Place]:
     elif (default := block.body.attributes.get("default")) is not None:
         yield _Place(default.expression, default.span, module, None, label)
     else:
-        yield _Place(Expression(block.file, block.start, block.header_end), block.header, module, None, label)
+        yield _Place(Expression(block.file, block.start, block.end), block.span, module, None, label, is_unset=True)
 
 
 def _outputs(names: tuple[str, ...], child: ModuleInstance) -> Iterator[_Place]:

@@ -73,6 +73,10 @@ SOURCES = {
         f'variable "d" {{\n  default = 1 # iaclint: ignore[ret] {GOOD}\n}}\n' + group("a", "days = var.d"),
         {"x_group.a"},
     ),
+    "where the value is used": (
+        'variable "d" {\n  default = 1\n}\n' + group("a", f"days = var.d # iaclint: ignore[ret] {GOOD}"),
+        {"x_group.a"},
+    ),
     "above the resource that uses it": (
         'variable "d" {\n  default = 1\n}\n' + group("a", "days = var.d", f"# iaclint: ignore[ret] {GOOD}"),
         {"x_group.a"},

@@ -17,6 +17,7 @@ from iaclint.problem import Problem
 from iaclint.rule import Rule
 from iaclint.settings import Fact, Settings, SettledSuppression
 from iaclint.source import SourceFile, Span
+from iaclint.trace import steps_from
 
 _FETCHED = ".terraform"
 
@@ -78,7 +79,7 @@ class Acceptance:
         if not any(rule.is_named(word) for word in self.rules):
             return False
         if self.about is not None:
-            return any(self.about.contains(place) for place in _places(judgement))
+            return any(self.about.contains(place) for place in (*_places(judgement), *_uses(judgement)))
         return fnmatchcase(judgement.resource.address, self.address) and fnmatchcase(root, self.root)
 
 
@@ -91,6 +92,11 @@ def _places(judgement: Judgement) -> Iterator[Span]:
         if module.call is not None:
             yield module.call.header
         module = module.parent
+
+
+def _uses(judgement: Judgement) -> Iterator[Span]:
+    """The places that pass the guilty value on to the resource."""
+    return (step.span for step in steps_from(judgement.span, judgement.resource))
 
 
 class Register:
@@ -135,9 +141,7 @@ class Register:
 
     def accept(self, rule: Rule, root: str, judgement: Judgement) -> Acceptance | None:
         """Who answers for a judgement, or what knows of it; counted as a use."""
-        files = dict.fromkeys(place.file.path for place in _places(judgement)) if self._by_file else {}
-        near = (one for path in files for one in self._by_file.get(path, ()))
-        for acceptance in (*near, *self._central):
+        for acceptance in (*self._near(rule, judgement), *self._central):
             if not acceptance.fault and acceptance.covers(rule, root, judgement):
                 self.uses[acceptance] += 1
                 return acceptance
@@ -148,6 +152,15 @@ class Register:
                     self.uses[acceptance] += 1
                     return acceptance
         return None
+
+    def _near(self, rule: Rule, judgement: Judgement) -> list[Acceptance]:
+        """The comments about the rule in the files that the judgement has to do with."""
+        if not any(rule.is_named(word) for own in self._by_file.values() for one in own for word in one.rules):
+            return []
+        places = (*_places(judgement), *_uses(judgement))
+        return [
+            one for path in dict.fromkeys(place.file.path for place in places) for one in self._by_file.get(path, ())
+        ]
 
     def status(self, acceptance: Acceptance, judged: Iterable[Rule] = ()) -> Status:
         """Whether an acceptance counts; it is unused where none of the rules `judged` needed it."""

@@ -21,7 +21,10 @@ _COMMANDS = {
     "config": ("iaclint.cli.config", "Show the settings and where they come from, or the schema of the file."),
     "diff": ("iaclint.cli.diff", "Judge what is new against a git ref."),
     "eval": ("iaclint.cli.evaluate", "Evaluate expressions in a module's scope, as Terraform would."),
-    "explain": ("iaclint.cli.explain", "Show a rule's text, examples, controls and peers' ids."),
+    "explain": (
+        "iaclint.cli.explain",
+        "Show a rule, or a resource and what rules say of it.",
+    ),
     "graph": ("iaclint.cli.graph", "List or draw the resource instances of a root module."),
     "suppressions": ("iaclint.cli.suppressions", "Show the register of accepted risks."),
     "rules": ("iaclint.cli.rules", "List the rules with their severity, controls and peers' ids."),
