@@ -186,6 +186,10 @@ class Report:
         """The same report as a comparison with a base, whose findings are among the accepted ones."""
         return replace(self, base=base, fixed=fixed)
 
+    def with_crashes(self, crashes: Iterable[Crash]) -> Report:
+        """The same report with further crashes."""
+        return replace(self, crashes=(*crashes, *self.crashes))
+
     def with_problems(self, problems: Iterable[Problem]) -> Report:
         """The same report with further problems."""
         return replace(self, problems=(*self.problems, *problems))

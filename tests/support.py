@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from iaclint.graph import Graph
@@ -17,13 +16,8 @@ from tests.plain import plain_of
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
-_EXPECTATION = re.compile(r"(?:#|//)\s*expect:\s*(?P<what>[a-z ,]+?)\s*$")
-
 Files = Mapping[str, str] | str
 """Texts by path; a lone text is `main.tf`."""
-
-Told = set[tuple[str, int, str]]
-"""File, line, and `fail`, `pass`, `unknown`, with the severity after it where a fixture states one."""
 
 
 def graph_of(directory: Path, root: str = ".", settings: Settings | None = None) -> Graph:
@@ -60,33 +54,6 @@ def write(directory: Path, files: Files) -> Path:
 
 def judgements(rule: Rule, graph: Graph) -> list[Judgement]:
     return list(rule.judge(graph))
-
-
-def told(rule: Rule, found: Iterable[Judgement], expected: Told) -> Told:
-    """What the rule said, with the severity only where the fixture states one on that line."""
-    severe = {(file, line) for file, line, what in expected if " " in what}
-    return {
-        (j.span.file.path, j.span.line, _said(rule, j, with_severity=(j.span.file.path, j.span.line) in severe))
-        for j in found
-    }
-
-
-def _said(rule: Rule, judgement: Judgement, *, with_severity: bool) -> str:
-    verdict = judgement.verdict.value
-    severity = rule.severity if judgement.severity is None else judgement.severity
-    return f"{verdict} {severity.word}" if with_severity else verdict
-
-
-def expectations(directory: Path) -> Told:
-    """The `# expect: fail`, `# expect: pass, unknown`, `# expect: fail high` comments of a directory's files."""
-    found: Told = set()
-    for path in sorted(directory.rglob("*")):
-        if path.is_file() and path.suffix in (".tf", ".tofu", ".tfvars", ".tpl"):
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-                if match := _EXPECTATION.search(line):
-                    name = path.relative_to(directory).as_posix()
-                    found |= {(name, number, what.strip()) for what in match["what"].split(",")}
-    return found
 
 
 NOWHERE = Expression(SourceFile("test", ""), 0, 0)

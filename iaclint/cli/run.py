@@ -14,12 +14,13 @@ from click.core import ParameterSource
 
 from iaclint.acceptance import Register
 from iaclint.catalog import load_controls, load_rules
+from iaclint.cli.custom import load_custom
 from iaclint.cli.inputs import Inputs, read_inputs, variable_options
 from iaclint.cli.selection import select_rules
 from iaclint.cli.targets import Targets
 from iaclint.engine import Watch, check
 from iaclint.modules import Modules, RootModule, VariablesFile
-from iaclint.report import Report
+from iaclint.report import Crash, Report
 from iaclint.reporters.presentation import printable
 from iaclint.rule import Profile, Rule
 from iaclint.settings import Environment, Settings
@@ -42,6 +43,9 @@ def judging_options(command: Decorated) -> Decorated:
             metavar="REF",
             help="Take the settings file as it is at a git ref, such as the base branch.",
         ),
+        click.option(
+            "--rules", multiple=True, metavar="DIR", help="Judge by the rules of this folder as well. Repeatable."
+        ),
         click.option("--config", metavar="PATH", help="The settings file to take instead of the nearest iaclint.toml."),
         click.option(
             "--profile",
@@ -62,13 +66,17 @@ def judging_options(command: Decorated) -> Decorated:
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What a run judges by: the settings with the options over them, the rules, the variables and the day."""
+    """What a run judges by: the settings with the options over them, the rules, the variables and the day.
+
+    `crashes` are modules of the user's own rules that could not be loaded.
+    """
 
     loaded: Loaded
     rules: Sequence[Rule]
     all_rules: Sequence[Rule]
     inputs: Inputs
     today: date
+    crashes: tuple[Crash, ...] = ()
 
     @property
     def settings(self) -> Settings:
@@ -79,12 +87,14 @@ class Judging:
         """That of the command that runs on a path, from its `judging_options`; raises UsageError."""
         given = ctx.params
         loaded = load_for(path, given["config"] or "", given["config_from_ref"] or "")
-        all_rules = load_rules()
+        own = load_rules()
+        custom = load_custom(given["rules"], own)
+        all_rules = sorted((*own, *custom.rules), key=lambda rule: rule.name)
         profile = Profile(chosen(ctx, "profile", loaded.settings))
         select, ignore = (chosen_words(ctx, name, loaded.settings) for name in ("select", "ignore"))
         rules = select_rules(all_rules, select, ignore, profile)
         inputs = read_inputs(given["var"], given["var_file"], given["workspace"], env_vars=given["env_vars"])
-        return Judging(loaded, rules, all_rules, inputs, day_of(given["today"]))
+        return Judging(loaded, rules, all_rules, inputs, day_of(given["today"]), tuple(custom.crashes))
 
     def register(self) -> Register:
         """A new register with the acceptances of the settings."""
@@ -99,7 +109,7 @@ class Judging:
         self, targets: Targets, register: Register, *, keeps_passes: bool = False, watch: Watch = list
     ) -> Report:
         """The report on the targets; `watch` is given the root modules and gives them back one by one."""
-        return check(
+        report = check(
             self.roots(targets),
             self.rules,
             load_controls(),
@@ -110,6 +120,7 @@ class Judging:
             register=register,
             watch=watch,
         )
+        return report.with_crashes(self.crashes)
 
     def _variants(self, modules: Modules, root: str) -> list[RootModule]:
         environments = [one for one in self.settings.environments if one.root.rstrip("/") == root]

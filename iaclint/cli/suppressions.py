@@ -13,6 +13,7 @@ import click
 
 from iaclint.acceptance import Acceptance, Kind, Register, Status
 from iaclint.cli.inputs import Evaluating
+from iaclint.cli.listing import Listing
 from iaclint.cli.run import Judging, judging_options
 from iaclint.cli.targets import find_targets
 from iaclint.cli.translation import Translation, patch_of, rewritten, translations
@@ -22,16 +23,7 @@ from iaclint.rule import Rule
 from iaclint.source import Repository, SourceFile, git, is_configuration
 
 
-class _Listing(click.Group):
-    """A group that lists where no command is named."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group("suppressions", cls=_Listing)
+@click.group("suppressions", cls=Listing)
 def command() -> None:
     """Show the register of accepted risks (`list`, which may be left out), or translate other tools' comments."""
 

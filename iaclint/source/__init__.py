@@ -3,5 +3,15 @@
 from iaclint.source.repository import ReadError, Repository, is_configuration
 from iaclint.source.snapshot import Snapshot, UnknownRefError
 from iaclint.source.span import SourceFile, Span
+from iaclint.source.texts import TextRepository
 
-__all__ = ["ReadError", "Repository", "Snapshot", "SourceFile", "Span", "UnknownRefError", "is_configuration"]
+__all__ = [
+    "ReadError",
+    "Repository",
+    "Snapshot",
+    "SourceFile",
+    "Span",
+    "TextRepository",
+    "UnknownRefError",
+    "is_configuration",
+]
