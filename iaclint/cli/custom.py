@@ -47,15 +47,11 @@ def load_custom(directories: Sequence[str], known: Sequence[Rule]) -> CustomRule
                 continue
             for rule in _rules(module):
                 if rule.name in taken:
-                    raise click.UsageError(
-                        f"--rules {directory}: {shown} has a rule `{rule.name}`, which is there already"
-                    )
+                    raise click.UsageError(f"--rules {directory}: {shown}: there is a rule `{rule.name}` already")
                 taken.add(rule.name)
                 loaded.rules.append(rule)
         if len(loaded.rules) == before and not loaded.crashes:
-            raise click.UsageError(
-                f"--rules {directory}: no module in it defines a rule; `iaclint rules new` makes one"
-            )
+            raise click.UsageError(f"--rules {directory}: no module there has a rule; `iaclint rules new` makes one")
     return loaded
 
 
