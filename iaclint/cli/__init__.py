@@ -27,6 +27,7 @@ _COMMANDS = {
     ),
     "graph": ("iaclint.cli.graph", "List or draw the resource instances of a root module."),
     "suppressions": ("iaclint.cli.suppressions", "Show the register of accepted risks."),
+    "init": ("iaclint.cli.init", "Write iaclint.toml, the pre-commit entry and the workflow."),
     "rules": ("iaclint.cli.rules", "List the rules with their severity, controls and peers' ids."),
 }
 
