@@ -109,11 +109,18 @@ def _paths(document: Path) -> Iterator[str]:
 
 
 def _is_understood(line: str) -> bool:
-    words = line.split()[1:]
-    subcommand = next((word for word in words if not word.startswith("-")), None)
+    """Whether a line names a command that is there, and options that are its own; a comment may follow it."""
+    words = line.partition("  #")[0].split()[1:]
+    command: click.Command = cli
     context = click.Context(cli)
-    command = cli.get_command(context, subcommand) if isinstance(cli, click.Group) and subcommand else cli
-    if command is None:
+    while isinstance(command, click.Group):
+        word = next((word for word in words if not word.startswith("-")), "")
+        # `list` is what a group does where no command is named.
+        inner = command.get_command(context, word) or command.get_command(context, "list")
+        if inner is None:
+            break
+        command = inner
+    if command is cli and any(not word.startswith("-") for word in words):
         return False
     known = {option for parameter in command.get_params(context) for option in parameter.opts}
     return {word.partition("=")[0] for word in words if word.startswith("--")} <= known
