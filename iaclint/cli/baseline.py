@@ -21,7 +21,12 @@ def command() -> None:
     """Make or prune a file of known faults, so that a check fails only for others."""
 
 
-@command.command("create", cls=Evaluating, context_settings={"auto_envvar_prefix": "IACLINT"})
+@command.command(
+    "create",
+    short_help="Write every fault that is open today to a file.",
+    cls=Evaluating,
+    context_settings={"auto_envvar_prefix": "IACLINT"},
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--output", default=DEFAULT, show_default=True, metavar="PATH", help="The file to write.")
 @click.option("--force", is_flag=True, help="Replace a file that is there: faults that are new since are known then.")

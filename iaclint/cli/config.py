@@ -23,7 +23,7 @@ def command() -> None:
     """Show the settings and where they come from, or the schema of the settings file."""
 
 
-@command.command("show")
+@command.command("show", short_help="Show the settings and where each comes from.")
 @click.argument("path", type=click.Path(path_type=Path, exists=True), default=Path())
 @click.option("--resolved", is_flag=True, help="Every setting, those that the file does not mention as well.")
 @click.option("--config", metavar="PATH", help="The settings file to take instead of the nearest iaclint.toml.")

@@ -62,7 +62,7 @@ def list_all(format_name: str, folders: tuple[str, ...], coverage: bool) -> int:
     return _complained(custom)
 
 
-@command.command("test")
+@command.command("test", short_help="Run the rules of a folder on their cases.")
 @click.argument("folder", metavar="DIR")
 def test(folder: str) -> int:
     """Run the rules of a folder on the cases in its `fixtures/NAME` folders and on the examples of their documentation.

@@ -16,7 +16,7 @@ from iaclint.acceptance import Register
 from iaclint.catalog import load_controls, load_rules
 from iaclint.cli.custom import load_custom
 from iaclint.cli.inputs import Inputs, read_inputs, variable_options
-from iaclint.cli.selection import select_rules
+from iaclint.cli.selection import rules_for, select_rules
 from iaclint.cli.targets import Targets
 from iaclint.engine import Watch, check
 from iaclint.modules import Modules, RootModule, VariablesFile
@@ -51,6 +51,12 @@ def judging_options(command: Decorated) -> Decorated:
             "--profile",
             type=click.Choice([profile.value for profile in Profile]),
             help="How demanding to be: `strict` also asks for customer-managed keys.  [default: as in the settings]",
+        ),
+        click.option(
+            "--control", multiple=True, metavar="ID", help="Only rules for this control (`CC6.1`). Repeatable."
+        ),
+        click.option(
+            "--framework", multiple=True, metavar="NAME", help="Only rules for this framework (`soc2`, `hipaa`)."
         ),
         click.option("--ignore", multiple=True, metavar="NAME|PREFIX", help="Leave these rules out."),
         click.option(
@@ -93,6 +99,7 @@ class Judging:
         profile = Profile(chosen(ctx, "profile", loaded.settings))
         select, ignore = (chosen_words(ctx, name, loaded.settings) for name in ("select", "ignore"))
         rules = select_rules(all_rules, select, ignore, profile)
+        rules = rules_for(rules, load_controls(), given["framework"], given["control"])
         inputs = read_inputs(given["var"], given["var_file"], given["workspace"], env_vars=given["env_vars"])
         return Judging(loaded, rules, all_rules, inputs, day_of(given["today"]), tuple(custom.crashes))
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 import click
 
+from iaclint.catalog import Control, controls_of
 from iaclint.rule import Profile, Rule
 
 
@@ -23,6 +24,29 @@ def select_rules(
     asked_for = {rule.name for rule in rules if {rule.name, *rule.peers} & set(_words(select))}
     chosen = (chosen & (within | asked_for)) - _named_by(rules, ignore, "--ignore")
     return [rule for rule in rules if rule.name in chosen]
+
+
+def rules_for(
+    rules: Sequence[Rule], controls: Sequence[Control], frameworks: Sequence[str], ids: Sequence[str]
+) -> list[Rule]:
+    """The rules that give evidence for a control of these frameworks, and for one with one of these ids.
+
+    All of them where neither is given. Raises UsageError for a framework or a control that is not known.
+    """
+    names = sorted({control.framework for control in controls})
+    for name in frameworks:
+        if name not in names:
+            raise click.UsageError(f"--framework {name}: no such framework; known: {', '.join(names)}")
+    for id in ids:
+        if not any(id in (control.id, control.label) for control in controls):
+            close = get_close_matches(id, [control.id for control in controls], 1)
+            raise click.UsageError(f"--control {id}: no such control{f'; did you mean `{close[0]}`?' if close else ''}")
+    wanted = [
+        control
+        for control in controls
+        if (not frameworks or control.framework in frameworks) and (not ids or {control.id, control.label} & set(ids))
+    ]
+    return [rule for rule in rules if controls_of(rule, wanted)] if frameworks or ids else list(rules)
 
 
 def _named_by(rules: Sequence[Rule], words: Sequence[str], option: str) -> set[str]:

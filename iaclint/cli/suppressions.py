@@ -48,7 +48,12 @@ class Row:
     note: str
 
 
-@command.command("list", cls=Evaluating, context_settings={"auto_envvar_prefix": "IACLINT"})
+@command.command(
+    "list",
+    short_help="Show who accepted which risk, why, and until when.",
+    cls=Evaluating,
+    context_settings={"auto_envvar_prefix": "IACLINT"},
+)
 @click.argument("path", type=click.Path(path_type=Path, exists=True), default=Path())
 @click.option("--format", "format_name", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 @judging_options
@@ -180,7 +185,7 @@ def _cell(value: object) -> object:
     return f"'{text}" if isinstance(text, str) and text[:1] in "=+-@" and text[:1] else text
 
 
-@command.command("import")
+@command.command("import", short_help="Translate the comments of Checkov, tfsec, Trivy and KICS.")
 @click.argument("path", type=click.Path(path_type=Path, exists=True), default=Path())
 @click.option("--expires", metavar="DAY", help="The day on which they expire.  [default: as far ahead as is allowed]")
 @click.option("--owner", default="", help="Who accepts the risks.")
