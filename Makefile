@@ -1,6 +1,8 @@
 # make demo    judge the sample repository fixtures/estates/clinic
 # make test    run the tests; ARGS="-k hook" chooses among them
 # make golden  rewrite the golden reports of the estates, to be reviewed as the change that users will see
+# make pages   write the generated pages of docs/ and its transcripts, to be reviewed like the golden reports
+# make site    build the site of docs/ into docs/_build
 # make check   lint, types, and whether the documents still fit the code
 # make clean   remove what these commands made
 #
@@ -9,7 +11,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: demo test golden check lint types docs clean
+.PHONY: demo test golden pages site check lint types docs clean
 
 VENV := .venv
 RUN := $(VENV)/bin/python -m
@@ -31,6 +33,13 @@ test: $(VENV)/installed-dev
 golden: $(VENV)/installed-dev
 	$(RUN) tests.test_estates
 
+pages: $(VENV)/installed-dev
+	$(RUN) tools.write_docs
+	$(RUN) tests.test_site
+
+site: $(VENV)/installed-dev
+	$(RUN) sphinx -W --keep-going -q -b dirhtml docs docs/_build
+
 check: lint types docs
 
 lint: $(VENV)/installed-dev
@@ -42,10 +51,10 @@ types: $(VENV)/installed-dev
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(RUN) pyright --pythonpath $(VENV)/bin/python
 
 docs: $(VENV)/installed-dev
-	$(RUN) pytest tests/test_documents.py
+	$(RUN) pytest tests/test_documents.py tests/test_site.py
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist docs/_build *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/created:
 	@for python in $(PYTHON); do \

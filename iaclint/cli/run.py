@@ -55,9 +55,7 @@ def judging_options(command: Decorated) -> Decorated:
         click.option(
             "--control", multiple=True, metavar="ID", help="Only rules for this control (`CC6.1`). Repeatable."
         ),
-        click.option(
-            "--framework", multiple=True, metavar="NAME", help="Only rules for this framework (`soc2`, `hipaa`)."
-        ),
+        click.option("--framework", multiple=True, metavar="NAME", help="Only rules for this framework. Repeatable."),
         click.option("--ignore", multiple=True, metavar="NAME|PREFIX", help="Leave these rules out."),
         click.option(
             "--select",
