@@ -79,7 +79,7 @@ def first_such(answers: Iterable[tuple[Truth, _Place]], default: _Place) -> _Pla
     for answer, place in answers:
         if answer.is_yes:
             return place
-        if answer.is_maybe and possible is None:
+        if possible is None and not answer.is_no:
             possible = place
     return default if possible is None else possible
 
@@ -111,7 +111,7 @@ def fail_if(
     `at` is the smallest guilty text: a value, an attribute, a block; the resource's header where
     nothing is said of it. `severity` overrides the rule's. `steps` tell a path through resources.
     """
-    verdict = Verdict.FAIL if fault.is_yes else Verdict.PASS if fault.is_no else Verdict.UNKNOWN
+    verdict = Verdict.PASS if fault.is_no else Verdict.FAIL if fault.is_yes else Verdict.UNKNOWN
     value = at if isinstance(at, Value) else None
     span = (at.span if at is not None else None) or resource.header
     return Judgement(verdict, resource, span, message, defect, severity, fault.doubts, value, steps)
