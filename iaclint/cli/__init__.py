@@ -48,8 +48,11 @@ def cli() -> None:
     """
 
 
-_NEW_OBJECTS = 200_000
-"""How many objects are made before garbage is looked for: nearly all live to the end, and few are in cycles."""
+_NEW_OBJECTS = 2_000_000
+"""How many objects are made before garbage is looked for: nearly all live to the end, and few are in cycles.
+
+A tenth of the time of a large run went into looking, and its memory was the same without.
+"""
 
 
 def main() -> None:
