@@ -87,30 +87,26 @@ class Patterns:
         """Whether the element says what it matches, rather than what it does not."""
         return ~self.negated
 
-    @property
-    def _others(self) -> Truth:
-        """Whether there are others than these of which something holds: no, or maybe."""
-        return maybe(*self.doubts) if self.doubts else NO
-
     def any(self, ask: Callable[[Pattern], Truth]) -> Truth:
         """Whether one of them is such; maybe where there may be others."""
-        return any_of(map(ask, self.items)) | self._others
+        answer = any_of(map(ask, self.items))
+        return answer | maybe(*self.doubts) if self.doubts else answer
 
     def all(self, ask: Callable[[Pattern], Truth]) -> Truth:
         """Whether each of them is such; maybe where there may be others."""
-        return all_of(map(ask, self.items)) & ~self._others
+        answer = all_of(map(ask, self.items))
+        return answer & maybe(*self.doubts) if self.doubts else answer
 
     def has(self, ask: Callable[[str], bool]) -> Truth:
         """Whether the text of one of them is such; the answer is kept, since many rules ask the same."""
         answer = self._answers.get(ask)
         if answer is None:
-            answer = any_of([pattern.satisfies(ask) for pattern in self.items]) | self._others
-            self._answers[ask] = answer
+            answer = self._answers[ask] = self.any(lambda pattern: pattern.satisfies(ask))
         return answer
 
     def every(self, ask: Callable[[str], bool]) -> Truth:
         """Whether the texts of all of them are such."""
-        return all_of([pattern.satisfies(ask) for pattern in self.items]) & ~self._others
+        return self.all(lambda pattern: pattern.satisfies(ask))
 
     def cover_action(self, action: str) -> Truth:
         """Whether one of them matches the action, negated or not."""
