@@ -34,7 +34,7 @@ class Verdict(Enum):
     UNKNOWN = "unknown"
 
 
-_PASS, _FAIL, _UNKNOWN = Verdict  # to look one up in its class takes as long as to make a judgement of it
+_PASS, _FAIL, _UNKNOWN = Verdict  # for fail_if: a look-up in the class is slow
 
 
 @dataclass(frozen=True, slots=True)
