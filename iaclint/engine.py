@@ -24,6 +24,7 @@ from iaclint.trace import trace
 Watch = Callable[[Sequence[RootModule]], Iterable[RootModule]]
 """Passes root modules on one by one, and can tell how far a run has come."""
 
+_PASS = Verdict.PASS  # asked of every judgement
 _Place = tuple[str, int, int]
 _Key = tuple[str, Verdict, _Place, _Place, str, str, Severity | None]
 
@@ -40,7 +41,7 @@ class _Outcome:
     _directories: dict[tuple[ModuleInstance, str], frozenset[str]] = field(default_factory=dict)
 
     def add(self, rule: Rule, root: str, judgement: Judgement) -> None:
-        if judgement.verdict is not Verdict.PASS:
+        if judgement.verdict is not _PASS:
             self.judged.append((rule, root, judgement))
             return
         if self.keeps_passes:
@@ -146,7 +147,7 @@ def _finding(rule: Rule, members: list[tuple[str, Judgement]], controls: tuple[C
     directories = {directory for _, judgement in members for directory in judgement.resource.module.labels}
     steps = trace(first) if first.verdict is not Verdict.PASS else ()
     span = _in_own_code(first)
-    if span is not first.span and first.verdict is not Verdict.PASS:
+    if span != first.span and first.verdict is not Verdict.PASS:
         steps = (*steps, Step(first.span, f"inside the module, at {first.resource.address}"))
     doubts = dict.fromkeys(doubt for _, judgement in members for doubt in judgement.doubts)
     return Finding(

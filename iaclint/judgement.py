@@ -34,6 +34,9 @@ class Verdict(Enum):
     UNKNOWN = "unknown"
 
 
+_PASS, _FAIL, _UNKNOWN = Verdict  # for fail_if: a look-up in the class is slow
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of the way from a cause to where it shows: a place and a clause."""
@@ -48,18 +51,27 @@ class Judgement:
 
     `message` is the clause that is true if the verdict is fail: `the bucket has no encryption
     configuration`. `defect` tells apart several faults of one rule on one resource and does not
-    change when lines move. `value` is the value judged, so that its way here can be traced.
+    change when lines move. `at` is the guilty text, where it is less than the resource.
     """
 
     verdict: Verdict
     resource: Resource
-    span: Span
+    at: Located | Value | None
     message: str
     defect: str = ""
     severity: Severity | None = None
     doubts: tuple[Doubt, ...] = ()
-    value: Value | None = None
     steps: tuple[Step, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """The place that it points at."""
+        return (self.at.span if self.at is not None else None) or self.resource.header
+
+    @property
+    def value(self) -> Value | None:
+        """The value judged, so that its way here can be traced."""
+        return self.at if isinstance(self.at, Value) else None
 
     @property
     def directories(self) -> frozenset[str]:
@@ -79,7 +91,7 @@ def first_such(answers: Iterable[tuple[Truth, _Place]], default: _Place) -> _Pla
     for answer, place in answers:
         if answer.is_yes:
             return place
-        if answer.is_maybe and possible is None:
+        if possible is None and not answer.is_no:
             possible = place
     return default if possible is None else possible
 
@@ -111,7 +123,5 @@ def fail_if(
     `at` is the smallest guilty text: a value, an attribute, a block; the resource's header where
     nothing is said of it. `severity` overrides the rule's. `steps` tell a path through resources.
     """
-    verdict = Verdict.FAIL if fault.is_yes else Verdict.PASS if fault.is_no else Verdict.UNKNOWN
-    value = at if isinstance(at, Value) else None
-    span = (at.span if at is not None else None) or resource.header
-    return Judgement(verdict, resource, span, message, defect, severity, fault.doubts, value, steps)
+    verdict = _PASS if fault.is_no else _FAIL if fault.is_yes else _UNKNOWN
+    return Judgement(verdict, resource, at, message, defect, severity, fault.doubts, steps)

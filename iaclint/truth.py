@@ -33,58 +33,38 @@ class Doubt:
     text: str
 
 
-class _Kind(Enum):
-    YES = "yes"
-    NO = "no"
-    MAYBE = "maybe"
-
-
-_YES, _NO, _MAYBE = _Kind.YES, _Kind.NO, _Kind.MAYBE
-
-
 @dataclass(frozen=True, slots=True)
 class Truth:
     """Yes, no or maybe. Combine with `&`, `|` and `~`; ask with `is_yes`, `is_no`, `is_maybe`.
 
     It has no truth value of its own: `if`, `and`, `or` and `not` would make a "maybe" look known.
+    `is_yes` and `is_no` are fields because nothing is asked more often.
     """
 
-    _kind: _Kind
+    is_yes: bool
+    is_no: bool
     doubts: tuple[Doubt, ...] = ()
 
     @property
-    def is_yes(self) -> bool:
-        return self._kind is _YES
-
-    @property
-    def is_no(self) -> bool:
-        return self._kind is _NO
-
-    @property
     def is_maybe(self) -> bool:
-        return self._kind is _MAYBE
-
-    # Every rule combines some for everything that it looks at: these look at the kinds themselves.
+        return not (self.is_yes or self.is_no)
 
     def __and__(self, other: Truth) -> Truth:
-        mine, others = self._kind, other._kind
-        if mine is _NO or others is _YES:
+        if self.is_no or other.is_yes:
             return self
-        if others is _NO or mine is _YES:
+        if other.is_no or self.is_yes:
             return other
         return self._joined(other)
 
     def __or__(self, other: Truth) -> Truth:
-        mine, others = self._kind, other._kind
-        if mine is _YES or others is _NO:
+        if self.is_yes or other.is_no:
             return self
-        if others is _YES or mine is _NO:
+        if other.is_yes or self.is_no:
             return other
         return self._joined(other)
 
     def __invert__(self) -> Truth:
-        mine = self._kind
-        return NO if mine is _YES else YES if mine is _NO else self
+        return NO if self.is_yes else YES if self.is_no else self
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a Truth is not a bool: combine with & | ~ and ask is_yes, is_no or is_maybe")
@@ -94,13 +74,13 @@ class Truth:
 
 
 _MAX_DOUBTS = 8
-YES = Truth(_Kind.YES)
-NO = Truth(_Kind.NO)
+YES = Truth(is_yes=True, is_no=False)
+NO = Truth(is_yes=False, is_no=True)
 
 
 def maybe(*doubts: Doubt) -> Truth:
     """Not known, for these reasons."""
-    return Truth(_Kind.MAYBE, distinct(doubts))
+    return Truth(False, False, distinct(doubts))
 
 
 def distinct(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
@@ -119,7 +99,8 @@ def any_of(truths: Iterable[Truth]) -> Truth:
     for truth in truths:
         if truth.is_yes:
             return truth
-        total = total | truth
+        if not truth.is_no:
+            total |= truth
     return total
 
 
@@ -129,5 +110,6 @@ def all_of(truths: Iterable[Truth]) -> Truth:
     for truth in truths:
         if truth.is_no:
             return truth
-        total = total & truth
+        if not truth.is_yes:
+            total &= truth
     return total

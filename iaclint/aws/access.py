@@ -88,7 +88,8 @@ def _leaves(document: Document, action: str) -> Truth:
 def covers(statement: Statement, action: str) -> Truth:
     """Whether the statement is about the action."""
     actions = statement.actions
-    return (actions.listed & actions.cover_action(action)) | (actions.negated & ~actions.cover_action(action))
+    matched = actions.cover_action(action)
+    return (actions.listed & matched) | (actions.negated & ~matched)
 
 
 def denies(statement: Statement, action: str) -> Truth:
@@ -104,6 +105,8 @@ def denies(statement: Statement, action: str) -> Truth:
 def allows_everything(statement: Statement) -> Truth:
     """Whether the statement allows every action on every resource."""
     every_action = statement.actions.listed & statement.actions.has(is_every_action)
+    if every_action.is_no:
+        return every_action
     every_resource = statement.resources.listed & statement.resources.has(is_every_resource)
     return statement.allows & every_action & every_resource
 

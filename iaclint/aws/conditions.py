@@ -92,7 +92,7 @@ class Condition:
         return "not" in self.operator
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, for speed: see `iaclint.syntax.nodes`
 class Conditions:
     """The tests of a statement; `doubts` says why there may be others than these."""
 
@@ -105,7 +105,7 @@ class Conditions:
 
     def any(self, ask: Callable[[Condition], Truth]) -> Truth:
         """Whether one of them is such; maybe where there may be others."""
-        answer = any_of(ask(condition) for condition in self.items)
+        answer = any_of(map(ask, self.items)) if self.items else NO
         return answer | maybe(*self.doubts) if self.doubts else answer
 
     def test(self, *keys: str) -> Truth:

@@ -89,7 +89,8 @@ def tests_mfa(statement: Statement) -> Truth:
 
 def asks_for_mfa(statement: Statement) -> Truth:
     """Whether it tests an MFA key of anybody but AWS services, which send none."""
-    return tests_mfa(statement) & ~statement.principals.only_services
+    tested = tests_mfa(statement)
+    return tested if tested.is_no else tested & ~statement.principals.only_services
 
 
 def mfa_statements(graph: Graph, *kinds: Kind) -> Iterator[Statement]:

@@ -7,6 +7,7 @@ may be anything, unless it is the ARN or id that a provider gives a resource.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -20,6 +21,9 @@ _ASSIGNED = ("arn", "id", "name", "partition", "region")
 _WORD = "a"
 _ANYTHING = "\ufffe\ufffe"
 """Stands for the wildcard of a pattern that is itself matched: two characters, so that no `?` matches it."""
+
+_EVERY_RESOURCE = re.compile(r"\*+|arn:\*+|arn:[^:]*(?::\*+){1,4}")
+_DIVISION = re.compile("[/:]")
 
 _NAME_FIRST = ("codepipeline", "execute-api", "sns")
 """Services whose ARNs have the name where others have the kind, and parts of what is named after it."""
@@ -83,34 +87,34 @@ class Patterns:
         """Whether the element says what it matches, rather than what it does not."""
         return ~self.negated
 
-    @property
-    def _others(self) -> Truth:
-        """Whether there are others than these of which something holds: no, or maybe."""
-        return maybe(*self.doubts) if self.doubts else NO
-
     def any(self, ask: Callable[[Pattern], Truth]) -> Truth:
         """Whether one of them is such; maybe where there may be others."""
-        return any_of(map(ask, self.items)) | self._others
+        answer = any_of(map(ask, self.items))
+        return answer | maybe(*self.doubts) if self.doubts else answer
 
     def all(self, ask: Callable[[Pattern], Truth]) -> Truth:
         """Whether each of them is such; maybe where there may be others."""
-        return all_of(map(ask, self.items)) & ~self._others
+        answer = all_of(map(ask, self.items))
+        return answer & maybe(*self.doubts) if self.doubts else answer
 
     def has(self, ask: Callable[[str], bool]) -> Truth:
         """Whether the text of one of them is such; the answer is kept, since many rules ask the same."""
         answer = self._answers.get(ask)
         if answer is None:
-            answer = any_of([pattern.satisfies(ask) for pattern in self.items]) | self._others
-            self._answers[ask] = answer
+            answer = self._answers[ask] = self.any(lambda pattern: pattern.satisfies(ask))
         return answer
 
     def every(self, ask: Callable[[str], bool]) -> Truth:
         """Whether the texts of all of them are such."""
-        return all_of([pattern.satisfies(ask) for pattern in self.items]) & ~self._others
+        return self.all(lambda pattern: pattern.satisfies(ask))
 
     def cover_action(self, action: str) -> Truth:
         """Whether one of them matches the action, negated or not."""
         return self.any(lambda pattern: pattern.covers_action(action))
+
+    def where(self, ask: Callable[[str], bool]) -> Located:
+        """Where the first of them whose text is such is written, else the first that may be, else the element."""
+        return self.origin if self.has(ask).is_no else self.guilty(lambda pattern: pattern.satisfies(ask))
 
     def guilty(self, ask: Callable[[Pattern], Truth]) -> Located:
         """Where the first of them that is such is written, else the first that may be, else the element."""
@@ -140,6 +144,8 @@ def _pattern(value: Value, origin: Located) -> Pattern:
 
 
 def _text(value: Value) -> str | None:
+    if isinstance(value.data, str):
+        return value.data
     if isinstance(value.data, Unknown):
         text = with_holes(value)
         return None if text == HOLE and len(value.data.parts) < 2 and not _is_assigned(value) else text
@@ -170,6 +176,8 @@ def is_looked_up(value: Value) -> bool:
 
 def matches(pattern: str, text: str) -> bool:
     """Whether a pattern of `*` and `?` matches the text, in which a `*` is anything at all."""
+    if "*" not in pattern and "?" not in pattern:
+        return pattern == text
     return fnmatchcase(text.replace("*", _ANYTHING), pattern.replace("[", "[[]"))
 
 
@@ -201,15 +209,7 @@ def service_of(action: str) -> str:
 
 def is_every_resource(text: str) -> bool:
     """Whether it matches every resource of every service: `*`, `arn:*`, `arn:aws:*:*:*:*`."""
-    if not text.endswith("*"):
-        return False
-    if is_everything(text):
-        return True
-    scheme, *sections = text.split(":", 5)
-    if scheme != "arn" or not sections:
-        return False
-    service = sections[1:] if len(sections) > 1 else sections
-    return sections[-1].endswith("*") and all(is_everything(section) for section in service)
+    return text.endswith("*") and _EVERY_RESOURCE.fullmatch(text) is not None
 
 
 def is_wide_resource(text: str) -> bool:
@@ -238,8 +238,8 @@ def is_every_resource_of_a_service(text: str) -> bool:
 
 def _divided(resource: str) -> tuple[str, str]:
     """The kind and the name of `table/orders` or `secret:orders`; the whole and nothing of `orders`."""
-    at = min((resource.index(mark) for mark in "/:" if mark in resource), default=len(resource))
-    return resource[:at], resource[at + 1 :]
+    kind, *name = _DIVISION.split(resource, 1)
+    return kind, "".join(name)
 
 
 def _is_word(kind: str) -> bool:

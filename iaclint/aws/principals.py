@@ -36,7 +36,7 @@ class Principal:
         return self.pattern.satisfies(ask) if self.type == type else NO
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, for speed: see `iaclint.syntax.nodes`
 class Principals:
     """The principals of a statement; `negated` for `NotPrincipal`: all but these.
 

@@ -31,25 +31,30 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 def encode(value: Value) -> str:
     """The JSON of a wholly known value: sorted keys, no blanks, `<`, `>`, `&` and U+2028/9 escaped as Go does."""
-    text = _encoded(value, 0)
+    text = _escaped(_encoded(value, 0))
     check_text(len(text))
     return text
 
 
 def quoted(text: str) -> str:
     """A JSON string."""
-    plain = encode_basestring(text)
-    return _HTML.sub(lambda match: f"\\u{ord(match[0]):04x}", plain) if _HTML.search(plain) else plain
+    return _escaped(encode_basestring(text))
+
+
+def _escaped(text: str) -> str:
+    """JSON with the characters escaped that mean something to HTML, all of which are inside strings."""
+    return _HTML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _encoded(value: Value, depth: int) -> str:
-    """The JSON of one value; no part of it is longer than the whole may be."""
+    """The JSON of one value, not yet escaped; no part of it is longer than the whole may be."""
     check_depth(depth)
     match value.data:
         case str(text):
-            return quoted(text)
+            return encode_basestring(text)
         case dict(fields):
-            return "{" + _joined(f"{quoted(name)}:{_encoded(item, depth + 1)}" for name, item in fields.items()) + "}"
+            pairs = (f"{encode_basestring(name)}:{_encoded(item, depth + 1)}" for name, item in fields.items())
+            return "{" + _joined(pairs) + "}"
         case tuple(items):
             return "[" + _joined(_encoded(item, depth + 1) for item in items) + "]"
         case None:

@@ -35,7 +35,7 @@ class SourceFile:
         return self.text[start:end].rstrip("\r\n")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen, for speed: one is made for every judgement
 class Span:
     """A half-open range of offsets in one file."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from iaclint.syntax.cursor import Cursor
 from iaclint.syntax.faults import fault
 from iaclint.syntax.nodes import (
@@ -14,9 +17,23 @@ from iaclint.syntax.nodes import (
     ObjectLiteral,
     TupleLiteral,
 )
+from iaclint.syntax.tokens import BLANK, NAME
 
 AMBIGUOUS_KEY = "Ambiguous attribute key"
 _FOR = "Invalid 'for' expression"
+
+_KEY = rf"({NAME}){BLANK}(?:=(?![=>])|:(?!:))"
+_TEXT = r'"([^"\\\r\n$%]*+)"'
+_BLANKS = r"(?>(?:[ \t\n]|\r\n)*)"
+
+_NAMED = re.compile(_KEY)
+"""A key that is a name, with what separates it from its value."""
+
+_TEXT_PAIR = re.compile(rf"{_BLANKS}{_KEY}[ \t]*+{_TEXT}[ \t]*+(?:,|(?=\r?\n|\}}))")
+"""A name and a quoted string without escapes and sequences, as most items of objects are."""
+
+_TEXT_ITEM = re.compile(rf"{_BLANKS}{_TEXT}{_BLANKS}(?:,|(?=\]))")
+"""Such a string in a tuple."""
 
 
 def tuple_or_for(cursor: Cursor) -> Expression:
@@ -26,8 +43,8 @@ def tuple_or_for(cursor: Cursor) -> Expression:
     cursor.advance()
     if cursor.at_word("for"):
         return _for(cursor, start, "]", lines)
-    items: list[Expression] = []
-    height = 0
+    items: list[Expression] = [_text(cursor, found, 1) for found in _run(cursor, _TEXT_ITEM)]
+    height = 1 if items else 0
     while cursor.kind != "]":
         items.append(cursor.expression())
         height = max(height, cursor.height)
@@ -56,9 +73,12 @@ def object_or_for(cursor: Cursor) -> Expression:
         _skip_newlines(cursor, start)
         if cursor.kind == "}":
             break
-        key = _key(cursor)
+        if pairs := [(_name(cursor, found), _text(cursor, found, 2)) for found in _run(cursor, _TEXT_PAIR)]:
+            items += pairs
+            height = max(height, 1)
+            continue
+        key = _key(cursor, start)
         height = max(height, cursor.height)
-        _separator(cursor, start)
         items.append((key, cursor.expression()))
         height = max(height, cursor.height)
         if cursor.kind == ",":
@@ -70,6 +90,26 @@ def object_or_for(cursor: Cursor) -> Expression:
     return ObjectLiteral(cursor.file, start, end, items)
 
 
+def _run(cursor: Cursor, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What is so, one after the other from the token ahead on; the cursor goes on after it."""
+    position = cursor.start
+    while found := pattern.match(cursor.text, position, cursor.end):
+        position = found.end()
+        yield found
+    if position > cursor.start:
+        cursor.move(position)
+
+
+def _name(cursor: Cursor, found: re.Match[str]) -> Literal:
+    """The name that a key is."""
+    return Literal(cursor.file, found.start(1), found.end(1), found[1])
+
+
+def _text(cursor: Cursor, found: re.Match[str], group: int) -> Literal:
+    """The quoted string that is the group and the quotes around it."""
+    return Literal(cursor.file, found.start(group) - 1, found.end(group) + 1, found[group])
+
+
 def _skip_newlines(cursor: Cursor, start: int) -> None:
     while cursor.kind == "newline":
         if cursor.stop >= cursor.end:
@@ -78,18 +118,22 @@ def _skip_newlines(cursor: Cursor, start: int) -> None:
         cursor.advance()
 
 
-def _key(cursor: Cursor) -> Expression:
-    """A key: a name alone is itself, anything else is evaluated."""
-    word, start, stop = cursor.word, cursor.start, cursor.stop
-    named = cursor.kind == "name"
-    if named:  # what nearly every key is, and then the separator follows
-        cursor.advance()
-        if cursor.kind in ("=", ":"):
-            cursor.height = 1
-            return Literal(cursor.file, start, stop, word)
-        cursor.move(start)
+def _key(cursor: Cursor, start: int) -> Expression:
+    """A key and what separates it from its value: a name alone is itself, anything else is evaluated."""
+    named = _NAMED.match(cursor.text, cursor.start, cursor.end)
+    if named is not None:  # as nearly every key is
+        cursor.height = 1
+        cursor.move(named.end())
+        return _name(cursor, named)
+    key = _evaluated_key(cursor)
+    _separator(cursor, start)
+    return key
+
+
+def _evaluated_key(cursor: Cursor) -> Expression:
+    is_name, word, start, stop = cursor.kind == "name", cursor.word, cursor.start, cursor.stop
     key = cursor.expression()
-    if named and key.end == stop:
+    if is_name and key.end == stop:
         return Literal(cursor.file, start, stop, word)
     if _is_reference(key):
         detail = "a reference as a key must be in parentheses, and a key with dots in quotes"

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from iaclint.syntax.tokens import LINE_COMMENT, PLAIN_STRING, QUOTED_TEXT, TEMPLATE_TEXT, closing_marker
 
+_RUN = rf'[^"\#/<{{}}()\[\]\r\n]++|{PLAIN_STRING}'
+_LIST = rf"\[(?>(?:{_RUN})*)\]"
+
 _CODE = re.compile(
     rf"""
-    (?>(?: [^"\#/<{{}}()\[\]\r\n]++ | {PLAIN_STRING} | /(?![/*]) | <(?!<) | /\*(?>(?:[^*]++|\*(?!/))*)\*/
+    (?>(?: {_RUN} | {_LIST} | \{{(?>(?:{_RUN}|{_LIST})*)\}} | /(?![/*]) | <(?!<) | /\*(?>(?:[^*]++|\*(?!/))*)\*/
       | <<(?!-?(?:[A-Za-z_]|[^\x00-\x7f])(?>(?:[A-Za-z0-9_-]|[^\x00-\x7f])*)\r?\n) | \r(?!\n) )*)
     """,
     re.VERBOSE,
 )
-"""What neither opens nor closes anything, within a line."""
+"""What neither opens nor closes anything, within a line, but for plain lists and objects that are closed in it."""
 
 _FREE_CODE = re.compile(rf"(?>(?:{_CODE.pattern}(?:\r?\n|{LINE_COMMENT}))*){_CODE.pattern}", re.VERBOSE)
 """The same over lines, inside brackets and sequences."""

@@ -88,7 +88,7 @@ class Value:
     has one only there. An object
     that is unknown because of a key has what is known of it as its document (`keyed_object`)."""
 
-    __slots__ = ("_extent", "_is_known", "_is_plain", "_type", "data", "document", "kind", "marks", "origin")
+    __slots__ = ("_measure", "_type", "data", "document", "kind", "marks", "origin")
 
     def __init__(
         self,
@@ -105,34 +105,38 @@ class Value:
         self.marks = marks
         self.origin = origin
         self.document = document
-        self._extent: tuple[int, int] | None = None  # measured when first asked for, and then known and plain too
-        self._is_known = self._is_plain = False
+        self._measure: tuple[int, int, bool, bool] | None = None  # when it is first asked for
+
+    @property
+    def measure(self) -> tuple[int, int, bool, bool]:
+        """Its extent, whether neither it nor anything inside is unknown, and whether none of them has marks."""
+        if self._measure is None:
+            self._measure = self._measured()
+        return self._measure
+
+    def _measured(self) -> tuple[int, int, bool, bool]:
+        data, is_plain = self.data, not self.marks
+        if isinstance(data, str):
+            return 1, 1 + len(data) // 4, True, is_plain
+        if isinstance(data, Unknown):
+            depth, weight = self.type.extent
+            weight += sum(1 + len(part) // 4 if isinstance(part, str) else 1 for part in data.parts)
+            return depth, weight, False, is_plain
+        items = data if isinstance(data, tuple) else data.values() if isinstance(data, dict) else ()
+        depth, weight, is_known = 0, 1, True
+        for item in items:
+            inner_depth, inner_weight, inner_known, inner_plain = item.measure
+            depth = max(depth, inner_depth)
+            weight += inner_weight
+            is_known &= inner_known
+            is_plain &= inner_plain
+        return 1 + depth, weight, is_known, is_plain
 
     @property
     def extent(self) -> tuple[int, int]:
         """How many levels deep it is and how much a walk through it costs: one for each value inside,
         counted as often as it occurs, and one for four characters."""
-        if self._extent is None:
-            self._extent = self._measured()
-        return self._extent
-
-    def _measured(self) -> tuple[int, int]:
-        data = self.data
-        self._is_known, self._is_plain = not isinstance(data, Unknown), not self.marks
-        if isinstance(data, str):
-            return 1, 1 + len(data) // 4
-        if isinstance(data, Unknown):
-            depth, weight = self.type.extent
-            return depth, weight + sum(1 + len(part) // 4 if isinstance(part, str) else 1 for part in data.parts)
-        items = data if isinstance(data, tuple) else data.values() if isinstance(data, dict) else ()
-        depth, weight = 0, 1
-        for item in items:
-            inner_depth, inner_weight = item.extent
-            depth = max(depth, inner_depth)
-            weight += inner_weight
-            self._is_known &= item.is_wholly_known
-            self._is_plain &= item.is_plain
-        return 1 + depth, weight
+        return self.measure[:2]
 
     @property
     def type(self) -> Type:
@@ -161,14 +165,12 @@ class Value:
     @property
     def is_wholly_known(self) -> bool:
         """Whether neither it nor anything inside it is unknown."""
-        if not isinstance(self.data, tuple | dict):
-            return not self.is_unknown
-        return self.extent[0] > 0 and self._is_known
+        return self.measure[2]
 
     @property
     def is_plain(self) -> bool:
         """Whether neither it nor anything inside it has marks."""
-        return self.extent[0] > 0 and self._is_plain
+        return self.measure[3]
 
     @property
     def is_sensitive(self) -> bool:

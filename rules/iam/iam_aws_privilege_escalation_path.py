@@ -182,7 +182,8 @@ def _judged(
 
 
 def _climb(holding: Holding) -> _Climb:
-    ways = [tuple(holding.power(need) for need in way) for way in _WAYS] if holding.is_any else []
+    possible = [way for way in _WAYS if all(map(holding.may_meet, way))]
+    ways = [tuple(map(holding.power, way)) for way in possible]
     answers = [(all_of(power.truth for power in way), way) for way in ways]
     truth = any_of(answer for answer, _ in answers)
     certain = [way for answer, way in answers if answer.is_yes]

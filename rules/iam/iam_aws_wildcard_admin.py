@@ -85,7 +85,7 @@ def iam_aws_wildcard_admin(graph: Graph) -> Judgements:
                 fault,
                 statement.resource,
                 "the statement allows every action on every resource",
-                at=statement.actions.guilty(lambda action: action.satisfies(is_every_action)),
+                at=statement.actions.where(is_every_action),
                 defect=statement.key,
                 severity=Severity.HIGH if statement.conditions.test(*_LIMITING).is_yes else worst,
             )

@@ -106,7 +106,7 @@ def iam_aws_wildcard_resource(graph: Graph) -> Judgements:
             wide if wide.is_no else wide & _is_fault(statement),
             statement.resource,
             _CLAUSE if wide.is_no else _message(statement.actions),
-            at=statement.resources.guilty(lambda resource: resource.satisfies(is_wide_resource)),
+            at=statement.resources.where(is_wide_resource),
             defect=statement.key,
             severity=None if wide.is_no else _severity_of(statement),
         )

@@ -88,9 +88,11 @@ def iam_aws_wildcard_service_action(graph: Graph) -> Judgements:
 
 def _has_all_of_a_service(statement: Statement) -> Truth:
     """Whether it is for every action of a service, or for every action at all of some resources."""
-    resources = statement.resources
-    named = resources.listed & ~resources.has(is_every_resource)
-    return statement.actions.has(is_every_action_of_a_service) | (statement.actions.has(is_every_action) & named)
+    actions, resources = statement.actions, statement.resources
+    everything = actions.has(is_every_action)
+    if not everything.is_no:
+        everything &= resources.listed & ~resources.has(is_every_resource)
+    return actions.has(is_every_action_of_a_service) | everything
 
 
 def _worst(statement: Statement) -> Located:

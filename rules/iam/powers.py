@@ -115,10 +115,9 @@ class Holding:
                 if not candidate.statement.denies.is_no:
                     self._denying[action].append(candidate)
 
-    @property
-    def is_any(self) -> bool:
-        """Whether there is a statement that may allow powers."""
-        return bool(self._allowing)
+    def may_meet(self, need: Need) -> bool:
+        """Whether there is a statement that may allow an action of the need."""
+        return not self._allowing.keys().isdisjoint(need.actions)
 
     def power(self, need: Need) -> Power:
         """How the need is met: certainly, if it can be; else perhaps; else not."""
@@ -184,8 +183,7 @@ def _covered(statement: Statement) -> Mapping[str, Truth]:
         possible: Iterable[str] = powers()
     else:
         possible = {power for text in actions.texts for power in _powers_matching(text.replace(HOLE, "*"))}
-    found = {power: covers(statement, power) for power in possible}
-    return {power: truth for power, truth in found.items() if not truth.is_no}
+    return {power: truth for power in possible if not (truth := covers(statement, power)).is_no}
 
 
 @lru_cache(_REMEMBERED)
