@@ -92,7 +92,7 @@ class Demand:
     empty, or a block on the way is missing, `absent` says whether the resource is sound all the same.
     `each` is a dotted way to nested blocks that are judged one by one, and `path` is then within such
     a block; where there are none, nothing is judged. `applies` tells what is judged at all.
-    `message` replaces that of the rule.
+    `message` replaces that of the rule, and `severity` that of the rule where it does not weigh the resource.
     """
 
     type: str
@@ -102,6 +102,7 @@ class Demand:
     applies: Asked = always
     each: str = ""
     message: str = ""
+    severity: Severity | None = None
 
     @property
     def argument(self) -> str:
@@ -170,7 +171,7 @@ class Demands:
                         demand.message or self.message,
                         at=block[demand.path],
                         defect=f"{key}[{number}]" if len(blocks) > 1 else key,
-                        severity=self.weigh(graph, resource),
+                        severity=weighed if (weighed := self.weigh(graph, resource)) is not None else demand.severity,
                     )
 
 
