@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
-from iaclint.truth import NO, Truth, all_of
+from iaclint.truth import NO, Doubt, Reason, Truth, all_of, maybe
 from iaclint.values import Value
 from iaclint.values.ask import equal_to, is_null, is_true, one_of
 
@@ -16,6 +16,7 @@ TARGET_GROUPS = ("aws_lb_target_group", "aws_alb_target_group")
 _BALANCERS = ("aws_lb", "aws_alb")
 _RULES = ("aws_lb_listener_rule", "aws_alb_listener_rule")
 _ARN = Identity(("arn", "id"))
+_PASSED_ON = Doubt(Reason.OUTSIDE_REPOSITORY, "whether clients and targets speak TLS through the listener is not known")
 _UNDER_TLS = ("HTTPS", "https", "TLS", "tls")
 
 
@@ -54,8 +55,13 @@ def serves(action: Configuration) -> Truth:
     return action.exists & ~equal_to(type, "fixed-response") & (~equal_to(type, "redirect") | redirects)
 
 
-def targets_speak_tls(graph: Graph, listener: Resource) -> Truth:
-    """Whether the listener's target groups all speak TLS, so that what passes through it is encrypted."""
+def is_readable(graph: Graph, listener: Resource) -> Truth:
+    """Whether what a TCP listener passes on is plain: on port 80 it is, on others it may be unless its targets speak TLS."""
+    web = equal_to(listener["port"], 80)
+    return web | (~web & ~_targets_speak_tls(graph, listener) & maybe(_PASSED_ON))
+
+
+def _targets_speak_tls(graph: Graph, listener: Resource) -> Truth:
     groups = [graph.targets(arn, TARGET_GROUPS, _ARN) for arn in _group_arns(listener) if not arn.is_null]
     answers = [group.present & ~group.any(lambda found: ~one_of(found["protocol"], _UNDER_TLS)) for group in groups]
     return all_of(answers) if answers else NO

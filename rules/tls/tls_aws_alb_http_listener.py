@@ -5,10 +5,7 @@ from __future__ import annotations
 from iaclint.aws import load_balancers
 from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgements, Severity, Step, fail_if, rule
-from iaclint.truth import Doubt, Reason, Truth, any_of, maybe
-from iaclint.values.ask import one_of
-
-_PASSED_ON = Doubt(Reason.OUTSIDE_REPOSITORY, "whether clients and targets speak TLS through the listener is not known")
+from iaclint.truth import any_of
 
 
 @rule(
@@ -87,7 +84,7 @@ def _judged(graph: Graph, listener: Resource) -> Judgements:
     actions = listener.blocks("default_action").any(load_balancers.serves)
     unseen = any_of(related.unseen for related in rules)
     yield fail_if(
-        (plain & (actions | unseen)) | (passed & _is_readable(graph, listener)),
+        (plain & (actions | unseen)) | (passed & load_balancers.is_readable(graph, listener)),
         listener,
         "the load balancer answers requests without TLS",
         at=listener["protocol"],
@@ -105,9 +102,3 @@ def _judged(graph: Graph, listener: Resource) -> Judgements:
             severity=severity,
             steps=(Step(listener.header, f"{listener.address} takes requests without TLS"),),
         )
-
-
-def _is_readable(graph: Graph, listener: Resource) -> Truth:
-    """Whether what a TCP listener passes on is plain: it is on port 80, and nobody knows of other ports."""
-    web = one_of(listener["port"], (80,))
-    return web | (~web & ~load_balancers.targets_speak_tls(graph, listener) & maybe(_PASSED_ON))
