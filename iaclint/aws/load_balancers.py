@@ -56,7 +56,7 @@ def serves(action: Configuration) -> Truth:
 
 
 def is_readable(graph: Graph, listener: Resource) -> Truth:
-    """Whether what a TCP listener passes on is plain: on port 80 it is, on others it may be unless its targets speak TLS."""
+    """Whether what a TCP listener passes on is plain: on port 80, and maybe on others unless its targets speak TLS."""
     web = equal_to(listener["port"], 80)
     return web | (~web & ~_targets_speak_tls(graph, listener) & maybe(_PASSED_ON))
 

@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from iaclint.aws.encryption import is_given
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, known, maybe
 from iaclint.values import Value
-from iaclint.values.ask import equal_to, is_empty, is_null, one_of
+from iaclint.values.ask import equal_to, one_of
 
 _GROUP = Identity(("name", "id"))
 _ON = ("1", "on", "ON", "On", "true", "TRUE", "True")
@@ -29,12 +30,13 @@ Version = tuple[int, ...]
 class Engine:
     """How one engine demands TLS: its parameter, and the versions from which it does so by default.
 
-    Between `off_below` and `on_from` nobody can tell; None is a version that has not come yet.
+    Between `off_below` and `on_from` nobody can tell, for the reason `unsure`; None is a version that has not come yet.
     """
 
     parameter: str
     off_below: Version | None = None
     on_from: Version | None = None
+    unsure: str = "whether TLS is demanded by default depends on the engine's version"
 
     def default(self, version: Version | None) -> Truth:
         """Whether it demands TLS where nothing is said; None for a version that is not known."""
@@ -44,7 +46,7 @@ class Engine:
             return NO
         if version is not None and self.on_from is not None and version >= self.on_from:
             return YES
-        return maybe(Doubt(Reason.OUTSIDE_REPOSITORY, "whether TLS is demanded by default depends on the version"))
+        return maybe(Doubt(Reason.OUTSIDE_REPOSITORY, self.unsure))
 
 
 _POSTGRES = "rds.force_ssl"
@@ -64,7 +66,7 @@ ENGINES: Mapping[str, Engine] = {
 }
 """The engines of RDS whose parameters can demand TLS; Oracle and Db2 do it by options and ports."""
 
-_REDSHIFT = Engine("require_ssl", off_below=(2,), on_from=(2,))
+_REDSHIFT = Engine("require_ssl", (2,), (2,), "TLS is demanded by default of warehouses made since January 2025 only")
 """Redshift by the family of the group: what names none has that of its time."""
 
 _UNKNOWN_ENGINE = Doubt(Reason.RESOURCE_ATTRIBUTE, "the engine is that of what the database is made from")
@@ -77,8 +79,7 @@ def groups_of(graph: Graph, database: Resource, path: str, type: str) -> Related
 
 def has_own_group(name: Value) -> Truth:
     """Whether a database names a group other than one of those that AWS provides."""
-    named = ~(is_null(name) | is_empty(name))
-    return named & ~known(isinstance(name.data, str) and name.data.startswith(_DEFAULT))
+    return is_given(name) & ~known(isinstance(name.data, str) and name.data.startswith(_DEFAULT))
 
 
 def parameters(group: Resource, name: str) -> Iterator[Configuration]:
@@ -124,6 +125,11 @@ def redshift_demands_tls(graph: Graph, cluster: Resource, path: str, type: str) 
         )
     )
     return (own & by_group) | (~own & by_default)
+
+
+def _redshift_group_demands_tls(group: Resource) -> Truth:
+    by_default = _REDSHIFT.default(_redshift_version(group["family"].data))
+    return says(group, _REDSHIFT.parameter, is_on, by_default)
 
 
 def workgroup_demands_tls(workgroup: Resource) -> tuple[Truth, Value]:

@@ -7,9 +7,10 @@ listed nothing is known, so that a newer one is neither praised nor blamed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from iaclint.truth import Doubt, Reason, Truth, maybe
+from iaclint.truth import Doubt, Reason, Truth, known, maybe
 from iaclint.values import Value
 from iaclint.values.ask import one_of
 
@@ -129,3 +130,10 @@ TRANSFER_WITH_SHA1 = ("TransferSecurityPolicy-2018-11", "TransferSecurityPolicy-
 
 All of them speak TLS 1.2; the first is what a server gets from Terraform where none is named.
 """
+
+_WEAK_CIPHER = re.compile(r"RC4|RC2|DES|MD5|NULL|^EXP-|^ADH-")
+
+
+def is_weak_cipher(name: Value) -> Truth:
+    """Whether a cipher suite, by its name, is broken or exported, or checks nobody; other names are none of these."""
+    return maybe(*name.doubts) if name.is_unknown else known(bool(_WEAK_CIPHER.search(str(name.data))))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from iaclint.aws.tls_policies import API_GATEWAY, CLOUDFRONT, ELB
+from iaclint.aws.tls_policies import API_GATEWAY, CLOUDFRONT, ELB, is_weak_cipher
 from iaclint.demand import Demand, Demands, always, counts, says, says_not, where, with_phi
+from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Profile, Severity
 from iaclint.truth import Doubt, Reason, Truth, maybe
 from iaclint.values import Value
@@ -21,6 +22,13 @@ def _passes_or_speaks_tls(_graph: Graph, value: Value) -> Truth:
     return one_of(value, _ENCRYPTED) | (one_of(value, ("TCP", "tcp")) & maybe(_PASSED_ON))
 
 
+def _is_weak_cipher(_graph: Graph, _resource: Resource, block: Configuration) -> Truth:
+    """The attribute that is judged is a weak cipher."""
+    return is_weak_cipher(block["name"])
+
+
+_NEGOTIATION = (("aws_load_balancer_policy", "policy_attribute"), ("aws_lb_ssl_negotiation_policy", "attribute"))
+_OLD_PROTOCOLS = ("Protocol-SSLv2", "Protocol-SSLv3", "Protocol-TLSv1", "Protocol-TLSv1.1")
 _IS_CUSTOM = unless(where("viewer_certificate.cloudfront_default_certificate", True))
 _ON_WEB_PORT = where("lb_port", 80)
 
@@ -120,6 +128,72 @@ TABLES = (
                 ssl_certificate_id = "arn:aws:acm:us-east-1:111122223333:certificate/portal"
                 instance_port      = 8443
                 instance_protocol  = "https"
+              }
+            }
+        """,
+    ),
+    Demands(
+        name="tls-aws-classic-elb-weak-policy",
+        severity=Severity.HIGH,
+        title="A policy of a classic load balancer allows TLS 1.0, 1.1, SSL or weak ciphers.",
+        why="""
+            The policy says for each version and each cipher whether clients may use it, or refers to a security policy
+            that does. Ciphers with RC4, DES, RC2, MD5, export keys or no authentication are broken.
+        """,
+        message="the policy allows SSL, TLS 1.0 or 1.1",
+        fix='refer to "ELBSecurityPolicy-TLS-1-2-2017-01", or name only Protocol-TLSv1.2 and sound ciphers',
+        demands=tuple(
+            demand
+            for type, attribute in _NEGOTIATION
+            for demand in (
+                Demand(
+                    type,
+                    "value",
+                    says_not("true"),
+                    absent=always,
+                    each=attribute,
+                    applies=where("name", *_OLD_PROTOCOLS),
+                ),
+                Demand(
+                    type,
+                    "value",
+                    refuses_old(ELB),
+                    each=attribute,
+                    applies=where("name", "Reference-Security-Policy"),
+                ),
+                Demand(
+                    type,
+                    "value",
+                    says_not("true"),
+                    absent=always,
+                    each=attribute,
+                    applies=_is_weak_cipher,
+                    message="the policy allows a weak cipher",
+                ),
+            )
+        ),
+        peers=("CKV_AWS_213", "126c1788-23c2-4a10-906c-ef179f4f96ec", "4a800e14-c94a-442d-9067-5a2e9f6c0a4c"),
+        bad="""
+            resource "aws_load_balancer_policy" "portal" {
+              load_balancer_name = "portal"
+              policy_name        = "portal"
+              policy_type_name   = "SSLNegotiationPolicyType"
+
+              policy_attribute {
+                name  = "Protocol-TLSv1"
+                value = "true"
+              }
+            }
+        """,
+        good="""
+            resource "aws_load_balancer_policy" "portal" {
+              load_balancer_name = "portal"
+              policy_name        = "portal"
+              policy_type_name   = "SSLNegotiationPolicyType"
+
+              policy_attribute {
+                name  = "Reference-Security-Policy"
+                value = "ELBSecurityPolicy-TLS-1-2-2017-01"
               }
             }
         """,

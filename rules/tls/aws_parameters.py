@@ -9,6 +9,7 @@ from iaclint.demand import with_phi
 from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgement, Severity, Step, fail_if
 from iaclint.truth import Truth
+from iaclint.values import Located, Value
 
 _severity = with_phi(Severity.HIGH)
 
@@ -23,16 +24,16 @@ class Named:
 
 
 def judge(graph: Graph, named: Named, fault: Truth, message: str, parameter: str = "") -> Judgement:
-    """Judges a database at the parameter that decides, in the one group that it certainly names, else at the name.
+    """Judges a database: at the parameter that decides, at the group that does not set it, or at the group's name.
 
     It is high where the database holds PHI.
     """
     database, group = named.database, _group(graph, named)
-    at = database[named.path]
+    at: Located | Value = database[named.path]
     steps: tuple[Step, ...] = ()
     if group is not None:
         name = parameter or parameter_groups.parameter_of(group)
-        at = next((block["value"] for block in parameter_groups.parameters(group, name)), at)
+        at = next((block["value"] for block in parameter_groups.parameters(group, name)), group.configuration.header)
         steps = (Step(group.header, f"its parameters are those of {group.address}"),)
     return fail_if(fault, database, message, at=at, severity=_severity(graph, database), steps=steps)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from iaclint.aws.encryption import is_given
 from iaclint.aws.tls_policies import TlsPolicies
 from iaclint.demand import Asked, Sound
 from iaclint.truth import Doubt, Reason, any_of, maybe
-from iaclint.values.ask import begins_with, contains, is_set
+from iaclint.values.ask import begins_with, contains
 
 
 def lacks(*items: str | int) -> Sound:
@@ -30,7 +31,7 @@ def has_block(name: str) -> Asked:
 
 def given(path: str) -> Asked:
     """Another argument of the same block says something."""
-    return lambda _graph, _resource, block: is_set(block[path])
+    return lambda _graph, _resource, block: is_given(block[path])
 
 
 def unless(asked: Asked) -> Asked:
