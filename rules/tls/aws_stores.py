@@ -6,7 +6,7 @@ from iaclint.aws.tls_policies import SEARCH
 from iaclint.demand import Demand, Demands, always, is_given, says, says_not, where
 from iaclint.graph import Identity
 from iaclint.modules import Configuration, Resource
-from iaclint.rule import Graph, Severity
+from iaclint.rule import Graph, Profile, Severity
 from iaclint.truth import Truth
 from iaclint.values.ask import is_true
 
@@ -59,11 +59,10 @@ TABLES = (
             `transit_encryption_enabled` is off, whatever the engine; a member of a global replication group does as
             the group's primary does. Serverless caches always use TLS.
 
-            Where TLS is on it is medium that clients may go without (`transit_encryption_mode` is `preferred`), or that
-            whoever reaches the cache needs no password: neither `auth_token` nor `user_group_ids` is given.
+            Where TLS is on but `transit_encryption_mode` is `preferred`, clients may still go without; that is medium.
         """,
         message="clients talk to the cache without TLS",
-        fix="set transit_encryption_enabled = true, and an auth_token or user_group_ids",
+        fix="set transit_encryption_enabled = true",
         demands=(
             Demand(_GROUP, "transit_encryption_enabled", says(True), absent=_as_its_primary),
             Demand(
@@ -76,26 +75,54 @@ TABLES = (
                 severity=Severity.MEDIUM,
             ),
             Demand(
-                _GROUP,
-                "auth_token",
-                is_given,
-                absent=given("user_group_ids"),
-                applies=both(_ENCRYPTED, unless(given("global_replication_group_id"))),
-                message="the cache asks its clients for no password",
-                severity=Severity.MEDIUM,
-            ),
-            Demand(
                 "aws_elasticache_cluster",
                 "transit_encryption_enabled",
                 says(True),
                 applies=unless(given("replication_group_id")),
             ),
         ),
-        peers=("CKV_AWS_30", "CKV_AWS_31", "AWS-0051", "1afbb3fa-cf6c-4a3d-b730-95e9f4df343e"),
+        peers=("CKV_AWS_30", "AWS-0051", "1afbb3fa-cf6c-4a3d-b730-95e9f4df343e"),
         bad="""
             resource "aws_elasticache_replication_group" "sessions" {
               replication_group_id = "sessions"
               description          = "Sessions of the portal"
+            }
+        """,
+        good="""
+            resource "aws_elasticache_replication_group" "sessions" {
+              replication_group_id       = "sessions"
+              description                = "Sessions of the portal"
+              transit_encryption_enabled = true
+            }
+        """,
+    ),
+    Demands(
+        name="tls-aws-elasticache-no-auth",
+        severity=Severity.MEDIUM,
+        profile=Profile.STRICT,
+        title="A cache with TLS asks its clients for no password.",
+        why="""
+            TLS keeps what is sent secret, but whoever reaches the cache over the network may read and change all of it
+            unless an `auth_token` or a group of users (`user_group_ids`) is given. Both need TLS, so a cache without it
+            is judged by tls-aws-elasticache alone.
+        """,
+        message="the cache asks its clients for no password",
+        fix="give user_group_ids or an auth_token",
+        demands=(
+            Demand(
+                _GROUP,
+                "auth_token",
+                is_given,
+                absent=given("user_group_ids"),
+                applies=both(_ENCRYPTED, unless(given("global_replication_group_id"))),
+            ),
+        ),
+        peers=("CKV_AWS_31",),
+        bad="""
+            resource "aws_elasticache_replication_group" "sessions" {
+              replication_group_id       = "sessions"
+              description                = "Sessions of the portal"
+              transit_encryption_enabled = true
             }
         """,
         good="""
