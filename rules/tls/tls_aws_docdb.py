@@ -19,10 +19,11 @@ _GROUP = "aws_docdb_cluster_parameter_group"
     judges=("aws_docdb_cluster.db_cluster_parameter_group_name", f"{_GROUP}.parameter.value"),
 )
 def tls_aws_docdb(graph: Graph) -> Judgements:
-    """A DocumentDB cluster takes connections without TLS only.
+    """A DocumentDB cluster has TLS switched off.
 
-    The parameter `tls` is `enabled` unless a group says `disabled`, and a cluster with that group then
-    does not speak TLS at all. Groups that no cluster names are not judged.
+    The parameter `tls` is `enabled` unless a group says `disabled`. A cluster with that group does not
+    speak TLS at all: passwords and documents are sent in plain. Groups that no cluster names are not
+    judged.
 
     Bad:
 
