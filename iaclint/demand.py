@@ -88,9 +88,8 @@ def with_phi(severity: Severity) -> Weigh:
 class Demand:
     """One argument of a type of resource, and what it has to say.
 
-    `type` is that of resources, or of data sources after `data.`. `path` is dotted, through nested blocks,
-    the first of each type. Where the argument is null or empty, or a block on the way is missing,
-    `absent` says whether the resource is sound all the same.
+    `path` is dotted, through nested blocks, the first of each type. Where the argument is null or
+    empty, or a block on the way is missing, `absent` says whether the resource is sound all the same.
     `each` is a dotted way to nested blocks that are judged one by one, and `path` is then within such
     a block; where there are none, nothing is judged. `applies` tells what is judged at all.
     `message` replaces that of the rule, and `severity` that of the rule where it does not weigh the resource.
@@ -109,11 +108,6 @@ class Demand:
     def argument(self) -> str:
         """The argument with its type: `aws_dax_cluster.server_side_encryption.enabled`."""
         return ".".join(part for part in (self.type, self.each, self.path) if part)
-
-    def subjects(self, graph: Graph) -> list[Resource]:
-        """The resources or data sources that are asked."""
-        data = self.type.removeprefix("data.")
-        return graph.resources(self.type) if data == self.type else graph.data(data)
 
     def places(self, resource: Resource) -> Iterator[tuple[Configuration, Truth]]:
         """The blocks that are judged, each with whether it is there: those named by `each`, or the whole resource."""
@@ -164,7 +158,7 @@ class Demands:
     def _judge(self, graph: Graph) -> Judgements:
         several = Counter(demand.type for demand in self.demands)
         for demand in self.demands:
-            for resource in demand.subjects(graph):
+            for resource in graph.resources(demand.type):
                 blocks = list(demand.places(resource))
                 for number, (block, there) in enumerate(blocks):
                     applies = there & demand.applies(graph, resource, block)

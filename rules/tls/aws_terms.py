@@ -5,12 +5,8 @@ from __future__ import annotations
 from iaclint.aws.encryption import is_given
 from iaclint.aws.tls_policies import TlsPolicies
 from iaclint.demand import Asked, Sound
-from iaclint.rule import Graph
-from iaclint.truth import Doubt, Reason, Truth, any_of, maybe
-from iaclint.values import Value
+from iaclint.truth import Doubt, Reason, any_of, maybe
 from iaclint.values.ask import begins_with, contains
-
-_OWN_MACHINE = ("http://localhost", "http://127.", "http://169.254.")
 
 
 def lacks(*items: str | int) -> Sound:
@@ -26,11 +22,6 @@ def refuses_old(policies: TlsPolicies) -> Sound:
 def starts_otherwise(start: str) -> Sound:
     """It is a text that does not begin so."""
     return lambda _graph, value: ~begins_with(value, start)
-
-
-def calls_with_tls(_graph: Graph, value: Value) -> Truth:
-    """It is an address that does not begin with `http://`, or one of the machine itself."""
-    return ~begins_with(value, "http://") | any_of(begins_with(value, start) for start in _OWN_MACHINE)
 
 
 def has_block(name: str) -> Asked:

@@ -6,7 +6,7 @@ from iaclint.aws.tls_policies import TRANSFER_WITH_SHA1
 from iaclint.demand import Demand, Demands, always, is_given, says, says_not, where
 from iaclint.rule import Profile, Severity
 
-from .aws_terms import calls_with_tls, lacks, starts_otherwise
+from .aws_terms import lacks, starts_otherwise
 
 _HOOKS = ("github_repository_webhook", "github_organization_webhook")
 _HOSTS = ("aws_codeconnections_host", "aws_codestarconnections_host")
@@ -179,8 +179,7 @@ TABLES = (
         why="""
             A webhook tells what changed, and often carries a secret; a source of code decides what is built. An
             address that begins with `http://` gives both away, and where certificates are not checked anybody can
-            answer in the other's place. An AS2 connector may use HTTP where it encrypts the messages themselves, and a
-            data source may read from the machine itself and its metadata service.
+            answer in the other's place. An AS2 connector may use HTTP where it encrypts the messages themselves.
         """,
         message="this address is called without TLS",
         fix="give an address that begins with https://, and leave insecure_ssl out",
@@ -213,14 +212,6 @@ TABLES = (
                 "configuration.https_notification_configuration.endpoint",
                 starts_otherwise("http://"),
                 absent=always,
-            ),
-            Demand("data.http", "url", calls_with_tls, message="this address is read without TLS"),
-            Demand(
-                "data.http",
-                "insecure",
-                says_not(True),
-                absent=always,
-                message="the certificate of what is read is not checked",
             ),
             Demand(
                 "aws_transfer_connector",
