@@ -69,6 +69,13 @@ ENGINES: Mapping[str, Engine] = {
 _REDSHIFT = Engine("require_ssl", (2,), (2,), "TLS is demanded by default of warehouses made since January 2025 only")
 """Redshift by the family of the group: what names none has that of its time."""
 
+_INSTANCE = "aws_db_instance"
+_INSTANCE_NAME = Identity(("identifier", "id"))
+_SOURCE = "replicate_source_db"
+_MOST_REPLICAS = 8
+"""How many replicas of replicas are followed; RDS makes chains of three."""
+
+_FAR_REPLICA = Doubt(Reason.RESOURCE_ATTRIBUTE, "a replica in another region does not have the group of its source")
 _UNKNOWN_ENGINE = Doubt(Reason.RESOURCE_ATTRIBUTE, "the engine is that of what the database is made from")
 
 
@@ -102,12 +109,19 @@ def is_on(value: Value) -> Truth:
 
 def demands_tls(graph: Graph, database: Resource, path: str, type: str) -> Truth | None:
     """Whether a database of RDS takes connections by TLS only; None for an engine that has no parameter for it."""
+    return _demands_tls(graph, database, path, type, _MOST_REPLICAS)
+
+
+def _demands_tls(graph: Graph, database: Resource, path: str, type: str, depth: int) -> Truth | None:
     name = database[path]
     own = has_own_group(name)
     engine = _engine_of(database)
     if engine is None and not database["engine"].is_unknown and not database["engine"].is_null:
         return None
     by_default = _by_default(database, name, engine)
+    source = database[_SOURCE] if database.type == _INSTANCE and depth > 0 else None
+    if source is not None and is_given(source).is_yes and not name.data:
+        by_default = _by_source(graph, source, path, type, depth)
     if own.is_no:
         return by_default
     by_group = groups_of(graph, database, path, type).any(_group_demands_tls)
@@ -119,11 +133,7 @@ def redshift_demands_tls(graph: Graph, cluster: Resource, path: str, type: str) 
     name = cluster[path]
     own = has_own_group(name)
     by_default = _REDSHIFT.default(_redshift_version(name.data, _DEFAULT))
-    by_group = groups_of(graph, cluster, path, type).any(
-        lambda group: says(
-            group, _REDSHIFT.parameter, is_on, _REDSHIFT.default(_redshift_version(group["family"].data))
-        )
-    )
+    by_group = groups_of(graph, cluster, path, type).any(_redshift_group_demands_tls)
     return (own & by_group) | (~own & by_default)
 
 
@@ -142,6 +152,19 @@ def workgroup_demands_tls(workgroup: Resource) -> tuple[Truth, Value]:
     )
     at = named[0]["parameter_value"] if named else workgroup["workgroup_name"]
     return on | (~is_set & _REDSHIFT.default(None)), at
+
+
+def _by_source(graph: Graph, source: Value, path: str, type: str, depth: int) -> Truth:
+    """What a replica without a group does: in the region of its source it has the group of that."""
+    is_far = any(ref.attribute == "arn" for ref in source.refs) or str(source.data).startswith("arn:")
+    if is_far:
+        return maybe(_FAR_REPLICA)
+
+    def ask(found: Resource) -> Truth:
+        demanded = _demands_tls(graph, found, path, type, depth - 1)
+        return maybe(_UNKNOWN_ENGINE) if demanded is None else demanded
+
+    return graph.targets(source, (_INSTANCE,), _INSTANCE_NAME).any(ask)
 
 
 def parameter_of(group: Resource) -> str:

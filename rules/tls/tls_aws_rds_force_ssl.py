@@ -33,8 +33,8 @@ def tls_aws_rds_force_ssl(graph: Graph) -> Judgements:
 
     Where no parameter group is named, or it does not set the parameter, the engine's default holds:
     RDS demands TLS from PostgreSQL 15, MariaDB 11.8 and MySQL 9.7 on, and not before; Aurora does not
-    before PostgreSQL 17 and with MySQL 8.0. Where the version is not known the database cannot be
-    judged. Oracle and Db2 are not judged here.
+    before PostgreSQL 17 and with MySQL 8.0. A replica in the region of its source has the group of
+    that. Where the version is not known the database cannot be judged. Oracle and Db2 are not judged.
 
     Bad:
 
