@@ -45,6 +45,6 @@ def both(one: Asked, other: Asked) -> Asked:
 
 
 def up_to_aws(what: str) -> Asked:
-    """Nobody can tell: AWS chooses, and has chosen differently over time."""
-    doubt = Doubt(Reason.OUTSIDE_REPOSITORY, f"{what} is left to AWS, which has changed it over time")
+    """Nobody can tell from the code: AWS chooses."""
+    doubt = Doubt(Reason.OUTSIDE_REPOSITORY, f"{what} is left to AWS")
     return lambda _graph, _resource, _block: maybe(doubt)
