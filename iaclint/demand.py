@@ -92,7 +92,7 @@ class Demand:
     empty, or a block on the way is missing, `absent` says whether the resource is sound all the same.
     `each` is a dotted way to nested blocks that are judged one by one, and `path` is then within such
     a block; where there are none, nothing is judged. `applies` tells what is judged at all.
-    `message` replaces that of the rule.
+    `message` replaces that of the rule, and `severity` that of the rule where it does not weigh the resource.
     """
 
     type: str
@@ -102,17 +102,18 @@ class Demand:
     applies: Asked = always
     each: str = ""
     message: str = ""
+    severity: Severity | None = None
 
     @property
     def argument(self) -> str:
         """The argument with its type: `aws_dax_cluster.server_side_encryption.enabled`."""
         return ".".join(part for part in (self.type, self.each, self.path) if part)
 
-    def places(self, resource: Resource) -> Iterator[Configuration]:
-        """The blocks that are judged: those named by `each`, or the whole resource."""
-        found: list[Configuration] = [resource.configuration]
+    def places(self, resource: Resource) -> Iterator[tuple[Configuration, Truth]]:
+        """The blocks that are judged, each with whether it is there: those named by `each`, or the whole resource."""
+        found: list[tuple[Configuration, Truth]] = [(resource.configuration, YES)]
         for name in self.each.split(".") if self.each else ():
-            found = [block for outer in found for block in outer.blocks(name)]
+            found = [(block, there & block.exists) for outer, there in found for block in outer.blocks(name)]
         yield from found
 
     def is_met(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
@@ -159,8 +160,8 @@ class Demands:
         for demand in self.demands:
             for resource in graph.resources(demand.type):
                 blocks = list(demand.places(resource))
-                for number, block in enumerate(blocks):
-                    applies = block.exists & demand.applies(graph, resource, block)
+                for number, (block, there) in enumerate(blocks):
+                    applies = there & demand.applies(graph, resource, block)
                     if applies.is_no:
                         continue
                     key = demand.argument.partition(".")[2] if several[demand.type] > 1 else ""
@@ -170,7 +171,7 @@ class Demands:
                         demand.message or self.message,
                         at=block[demand.path],
                         defect=f"{key}[{number}]" if len(blocks) > 1 else key,
-                        severity=self.weigh(graph, resource),
+                        severity=weighed if (weighed := self.weigh(graph, resource)) is not None else demand.severity,
                     )
 
 
