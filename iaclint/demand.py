@@ -91,7 +91,8 @@ class Demand:
     `path` is dotted, through nested blocks, the first of each type. Where the argument is null or
     empty, or a block on the way is missing, `absent` says whether the resource is sound all the same.
     `each` is a dotted way to nested blocks that are judged one by one, and `path` is then within such
-    a block; where there are none, nothing is judged. `applies` tells what is judged at all.
+    a block; where there are none, nothing is judged. `applies` tells what is judged at all. `heeded`
+    tells whether the service heeds the argument; where it does not, the argument is as good as left out.
     `message` replaces that of the rule.
     """
 
@@ -102,6 +103,7 @@ class Demand:
     applies: Asked = always
     each: str = ""
     message: str = ""
+    heeded: Asked = always
 
     @property
     def argument(self) -> str:
@@ -118,7 +120,7 @@ class Demand:
     def is_met(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
         """Whether the argument says what it has to."""
         value = block[self.path]
-        missing = ~ask.is_given(value)
+        missing = ~(ask.is_given(value) & self.heeded(graph, resource, block))
         if missing.is_yes:
             return self.absent(graph, resource, block)
         written = ~missing & self.sound(graph, value)
