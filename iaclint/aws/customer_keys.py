@@ -75,12 +75,15 @@ def _by_text(text: str) -> Truth:
 
 
 def _by_reference(graph: Graph, value: Value, cause: Unknown, distance: int) -> Truth:
-    """Whose key it is by what it was read from; maybe where anything else, such as a condition, is mixed in."""
+    """Whose key it is by what it was read from; maybe where anything else, such as a condition, is mixed in.
+
+    What it was read from is what its doubts are about; other resources only passed it on.
+    """
     doubtful = maybe(*cause.doubts)
-    read = tuple(f"{ref.address}." for ref in value.refs)
-    if distance >= _FARTHEST or not all(doubt.text.startswith(read) for doubt in cause.doubts):
+    asked = [[ref for ref in value.refs if doubt.text.startswith(f"{ref.address}.")] for doubt in cause.doubts]
+    if distance >= _FARTHEST or not all(asked):
         return doubtful
-    return all_of(_read_from(graph, ref, doubtful, distance) for ref in value.refs)
+    return all_of(_read_from(graph, ref, doubtful, distance) for refs in asked for ref in refs)
 
 
 def _read_from(graph: Graph, ref: Ref, doubtful: Truth, distance: int) -> Truth:

@@ -38,7 +38,10 @@ _KEYS: Mapping[str, str] = {
 }
 """By type, the argument that names the key of what others are made from."""
 
-_REPLICAS = {"aws_rds_cluster": (Source("replication_source_identifier", ("aws_rds_cluster",), live=True),)}
+_REPLICAS = {
+    "aws_neptune_cluster": (Source("replication_source_identifier", ("aws_neptune_cluster",), live=True),),
+    "aws_rds_cluster": (Source("replication_source_identifier", ("aws_rds_cluster",), live=True),),
+}
 """Replicas that have the key of their source, though not its state."""
 
 
@@ -82,6 +85,12 @@ def by_account_default(graph: Graph, resource: Resource, _block: Configuration |
         default.exists & is_own(graph, default["key_arn"]) & place_of(default).same(place_of(resource))
         for default in graph.resources("aws_ebs_default_kms_key")
     )
+
+
+def by_default_elsewhere(graph: Graph, _resource: Resource, _block: Configuration) -> Truth:
+    """A copy in another region has the default key for EBS of that region."""
+    unsure = maybe(Doubt(Reason.OUTSIDE_REPOSITORY, "the copy has the default key of the region that it is made in"))
+    return unsure & any_of(is_own(graph, default["key_arn"]) for default in graph.resources("aws_ebs_default_kms_key"))
 
 
 def by_snapshot(graph: Graph, resource: Resource, block: Configuration) -> Truth:

@@ -167,12 +167,14 @@ _EBS = (
         "encryption_configuration.cmk_arn",
         "the copies of shared snapshots are",
         each="policy_details.action.cross_region_copy",
+        absent=inherited.by_default_elsewhere,
     ),
     key(
         "aws_dlm_lifecycle_policy",
         "cmk_arn",
         "the copies in the other region are",
         each="policy_details.schedule.cross_region_copy_rule",
+        absent=inherited.by_default_elsewhere,
     ),
     key(
         "aws_drs_replication_configuration_template",
