@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from textwrap import dedent, indent
 
 from iaclint import phi
+from iaclint.judgement import value_or_use
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Judgements, Profile, Rule, Severity, fail_if
 from iaclint.truth import NO, YES, Truth
@@ -117,6 +118,12 @@ class Demand:
             found = [block for outer in found for block in outer.blocks(name)]
         yield from found
 
+    def holder(self, block: Configuration) -> Configuration:
+        """The innermost block on the way to the argument, of those that are there."""
+        for name in self.path.split(".")[:-1]:
+            block = next(iter(block.blocks(name)), block)
+        return block
+
     def is_met(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
         """Whether the argument says what it has to."""
         value = block[self.path]
@@ -170,7 +177,7 @@ class Demands:
                         applies & ~demand.is_met(graph, resource, block),
                         resource,
                         demand.message or self.message,
-                        at=block[demand.path],
+                        at=value_or_use(block[demand.path], demand.holder(block).header),
                         defect=f"{key}[{number}]" if len(blocks) > 1 else key,
                         severity=self.weigh(graph, resource),
                     )
