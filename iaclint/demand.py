@@ -121,7 +121,10 @@ class Demand:
     def holder(self, block: Configuration) -> Configuration:
         """The innermost block on the way to the argument, of those that are there."""
         for name in self.path.split(".")[:-1]:
-            block = next(iter(block.blocks(name)), block)
+            inner = block.blocks(name).items
+            if not inner:
+                break
+            block = inner[0]
         return block
 
     def is_met(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
