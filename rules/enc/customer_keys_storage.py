@@ -5,11 +5,12 @@ from __future__ import annotations
 from iaclint import phi
 from iaclint.aws import inherited_keys as inherited
 from iaclint.aws import s3
+from iaclint.aws.keys_of_s3 import needs_keys_of_s3
 from iaclint.aws.s3_encryption import is_configured_apart
 from iaclint.demand import Asked, where
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Severity
-from iaclint.truth import Truth
+from iaclint.truth import Truth, any_of
 
 from .customer_key import both, either, given, has, key, table, unless, unsure
 
@@ -21,10 +22,19 @@ def _is_configured_apart(graph: Graph, resource: Resource, _block: Configuration
     return is_configured_apart(graph, resource)
 
 
+def _needs_keys_of_s3(graph: Graph, resource: Resource, _block: Configuration) -> Truth:
+    return any_of(needs_keys_of_s3(graph, bucket) for bucket in _buckets(graph, resource))
+
+
+def _buckets(graph: Graph, resource: Resource) -> tuple[Resource, ...]:
+    """The bucket that a resource is, or that it names."""
+    return (resource, *graph.targets(resource["bucket"], ("aws_s3_bucket",), s3.BUCKET))
+
+
 def _with_phi_in_bucket(graph: Graph, resource: Resource) -> Severity | None:
     """Medium where the bucket that a resource names, or that it is, holds PHI."""
-    buckets = (resource, *graph.targets(resource["bucket"], ("aws_s3_bucket",), s3.BUCKET))
-    return Severity.MEDIUM if any(phi.classify(graph, bucket).truth.is_yes for bucket in buckets) else None
+    holds = any(phi.classify(graph, bucket).truth.is_yes for bucket in _buckets(graph, resource))
+    return Severity.MEDIUM if holds else None
 
 
 def _by_bucket_unless(path: str, *modes: str, bucket: str) -> Asked:
@@ -37,7 +47,7 @@ _S3 = (
         "aws_s3_bucket",
         f"server_side_encryption_configuration.{_DEFAULT}.kms_master_key_id",
         "what is uploaded to the bucket is",
-        applies=unless(_is_configured_apart),
+        applies=unless(either(_is_configured_apart, _needs_keys_of_s3)),
         heeded=where(f"server_side_encryption_configuration.{_DEFAULT}.sse_algorithm", *_KMS),
     ),
     key(
@@ -52,6 +62,7 @@ _S3 = (
         "kms_master_key_id",
         "what is uploaded to the bucket is",
         each=_DEFAULT,
+        applies=unless(_needs_keys_of_s3),
         heeded=where("sse_algorithm", *_KMS),
     ),
     key(
@@ -244,8 +255,9 @@ TABLES = (
         why="""
             A bucket is asked once: where an `aws_s3_bucket_server_side_encryption_configuration` is for it, at that.
             The key counts only with the algorithm `aws:kms` or `aws:kms:dsse`. Objects, replicas and inventories that
-            say nothing are encrypted as the bucket that they are written to says. It is medium where the bucket holds
-            PHI.
+            say nothing are encrypted as the bucket that they are written to says. A bucket for the access logs of S3 or
+            of a load balancer is not judged, since these are written only with the keys of S3. It is medium where the
+            bucket holds PHI.
         """,
         fix='set sse_algorithm = "aws:kms" and kms_master_key_id to a key of your own',
         demands=_S3,
