@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
@@ -11,8 +12,14 @@ import pytest
 
 from iaclint.aws.customer_keys import is_own
 from iaclint.demand import Demand, Demands
+from iaclint.graph import Graph
+from iaclint.modules import Resource
+from iaclint.plan import PlannedRoot, read_plan
 from iaclint.schemas import schema_of
-from tests.support import graph_of_text, judgements
+from iaclint.settings import Settings
+from iaclint.source import Repository
+from iaclint.truth import Truth
+from tests.support import graph_of_text, judgements, write
 
 KEYS = """
 variable "any" {
@@ -150,10 +157,62 @@ SPELLINGS = (
 def test_a_spelling_tells_whose_key_it_names(written: str, expected: str, tmp_path: Path) -> None:
     queue = f'resource "aws_sqs_queue" "asked" {{\n  kms_master_key_id = {written}\n}}\n'
     graph = graph_of_text(tmp_path, KEYS + queue)
-    asked = graph.at("aws_sqs_queue.asked")
-    assert asked is not None
-    truth = is_own(graph, asked["kms_master_key_id"])
-    assert ("yes" if truth.is_yes else "no" if truth.is_no else "maybe") == expected
+    assert word(is_own(graph, at(graph, "aws_sqs_queue.asked")["kms_master_key_id"])) == expected
+
+
+def at(graph: Graph, address: str) -> Resource:
+    found = graph.at(address)
+    assert found is not None, address
+    return found
+
+
+def word(truth: Truth) -> str:
+    return "yes" if truth.is_yes else "no" if truth.is_no else "maybe"
+
+
+PLANNED = (
+    ({"references": ["aws_kms_key.own.arn", "aws_kms_key.own"]}, "yes"),
+    ({"references": ["data.aws_kms_alias.managed.arn", "data.aws_kms_alias.managed"]}, "no"),
+    ({"references": ["data.aws_region.here.name", "data.aws_region.here", "aws_kms_key.own.arn"]}, "maybe"),
+    ({"references": ["var.key"]}, "maybe"),
+)
+
+
+@pytest.mark.parametrize(("expression", "expected"), PLANNED, ids=[str(expression) for expression, _ in PLANNED])
+def test_a_plan_tells_whose_key_it_does_not_know_yet(
+    expression: Mapping[str, object], expected: str, tmp_path: Path
+) -> None:
+    queue = {"address": "aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "name": "q"}
+    key = {"address": "aws_kms_key.own", "mode": "managed", "type": "aws_kms_key", "name": "own"}
+    alias = {"address": "data.aws_kms_alias.managed", "mode": "data", "type": "aws_kms_alias", "name": "managed"}
+    region = {"address": "data.aws_region.here", "mode": "data", "type": "aws_region", "name": "here"}
+    changes = {"actions": ["create"], "after": {"name": "q"}, "after_unknown": {"kms_master_key_id": True}}
+    plan = {
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [{**queue, "values": {"name": "q"}}, {**key, "values": {}}]}},
+        "prior_state": {
+            "values": {
+                "root_module": {
+                    "resources": [{**alias, "values": {"name": "alias/aws/sqs"}}, {**region, "values": {}}],
+                }
+            }
+        },
+        "resource_changes": [
+            {**queue, "change": changes},
+            {**key, "change": {"actions": ["create"], "after": {}, "after_unknown": {"arn": True}}},
+        ],
+        "configuration": {
+            "root_module": {
+                "resources": [
+                    {**queue, "expressions": {"kms_master_key_id": expression}},
+                    *({**other, "expressions": {}} for other in (key, alias, region)),
+                ]
+            }
+        },
+    }
+    repository = Repository(write(tmp_path, {"plan.json": json.dumps(plan)}))
+    graph = Graph(PlannedRoot(repository, ".", read_plan(repository.source("plan.json"))), Settings())
+    assert word(is_own(graph, at(graph, "aws_sqs_queue.q")["kms_master_key_id"])) == expected
 
 
 TABLES: tuple[Demands, ...] = tuple(
@@ -341,6 +400,7 @@ SWITCHES: Mapping[str, Mapping[str, str]] = {
             ("trust_provider", "sse_specification"),
         )
     },
+    "aws_xray_encryption_config.key_id": {"type": '"KMS"'},
     "aws_workspaces_workspace.volume_encryption_key": {"user_volume_encryption_enabled": "true"},
 }
 """What has to be written beside a key, by the argument, so that it is judged and heeded."""

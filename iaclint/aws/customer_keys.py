@@ -80,10 +80,18 @@ def _by_reference(graph: Graph, value: Value, cause: Unknown, distance: int) -> 
     What it was read from is what its doubts are about; other resources only passed it on.
     """
     doubtful = maybe(*cause.doubts)
-    asked = [[ref for ref in value.refs if doubt.text.startswith(f"{ref.address}.")] for doubt in cause.doubts]
+    asked = [_about(graph, value, doubt) for doubt in cause.doubts]
     if distance >= _FARTHEST or not all(asked):
         return doubtful
     return all_of(_read_from(graph, ref, doubtful, distance) for refs in asked for ref in refs)
+
+
+def _about(graph: Graph, value: Value, doubt: Doubt) -> tuple[Ref, ...]:
+    """What a doubt is about, of what a value was read from; all of it, where a plan does not know the value itself."""
+    found = tuple(ref for ref in value.refs if doubt.text.startswith(f"{ref.address}."))
+    address, _, attribute = doubt.text.partition(" is ")[0].rpartition(".")
+    owner = graph.at(address)
+    return value.refs if owner is not None and owner[attribute].data is value.data else found
 
 
 def _read_from(graph: Graph, ref: Ref, doubtful: Truth, distance: int) -> Truth:

@@ -14,13 +14,15 @@ from iaclint.values.ask import is_given
 _MEDIUM_WITH_PHI = with_phi(Severity.MEDIUM)
 
 _REASON = """
-AWS encrypts in any case where it says nothing else here. A key of one's own adds that its policy says who may read the
-data beside those whom the service lets in, that access ends when the key is disabled, and that CloudTrail has each use.
+Whether anything is encrypted at all is asked by other rules; this one asks whose key it is. The policy of a key of
+one's own says who may read the data beside those whom the service lets in, access ends when the key is disabled, and
+CloudTrail has each use.
 """
 
 _WHOSE = """
-A key or alias that is declared or looked up passes, as does an id or ARN of a key and `alias/` with a name. No key,
-`alias/aws/...` and the words by which a service calls its own keys fail.
+A key or alias that is declared or looked up passes, as does `alias/` with a name. So does an id or ARN that is written
+out: that of a key of AWS looks the same, but nobody needs to write it. No key, `alias/aws/...` and the words by which
+services call keys of their own fail.
 """
 
 _KEY = """

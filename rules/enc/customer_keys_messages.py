@@ -192,9 +192,9 @@ TABLES = (
         name="enc-aws-cloudtrail-no-cmk",
         title="The audit log of an account is not encrypted with a customer-managed key.",
         why="""
-            A trail is evidence against those who run the account. Its own key separates those who may read it from
-            those who may write to its bucket, and is itself watched over by the trail. It is asked of trails and of the
-            event data stores of CloudTrail Lake, whatever they record.
+            A trail is evidence against those who run the account. With a key of its own, whoever may read the bucket
+            that it is written to does not yet read the trail. It is asked of trails and of the event data stores of
+            CloudTrail Lake, whatever they record.
         """,
         fix="set kms_key_id to a key of your own",
         demands=(

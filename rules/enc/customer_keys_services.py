@@ -88,6 +88,7 @@ _EVIDENCE = (
         heeded=where("artifact_config.s3_encryption.encryption_mode", "SSE_KMS"),
     ),
     key("aws_prometheus_workspace", "kms_key_arn", "the metrics are"),
+    key("aws_xray_encryption_config", "key_id", "the traces are", heeded=where("type", "KMS")),
 )
 
 _PEOPLE = (

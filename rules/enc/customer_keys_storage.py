@@ -253,11 +253,11 @@ TABLES = (
         name="enc-aws-s3-no-cmk",
         title="A bucket or object in S3 is not encrypted with a customer-managed key.",
         why="""
-            A bucket is asked once: where an `aws_s3_bucket_server_side_encryption_configuration` is for it, at that.
-            The key counts only with the algorithm `aws:kms` or `aws:kms:dsse`. Objects, replicas and inventories that
-            say nothing are encrypted as the bucket that they are written to says. A bucket for the access logs of S3 or
-            of a load balancer is not judged, since these are written only with the keys of S3. It is medium where the
-            bucket holds PHI.
+            Where a bucket has an `aws_s3_bucket_server_side_encryption_configuration`, that is judged instead of the
+            bucket; the key counts only with the algorithm `aws:kms` or `aws:kms:dsse`. Objects, replicas and
+            inventories of which nothing is said are encrypted as the bucket says that they are written to. A bucket for
+            the access logs of S3 or of a load balancer is not judged, since these are written only with the keys of S3.
+            It is medium where the bucket holds PHI.
         """,
         fix='set sse_algorithm = "aws:kms" and kms_master_key_id to a key of your own',
         demands=_S3,
@@ -363,8 +363,8 @@ TABLES = (
         name="enc-aws-backup-no-cmk",
         title="A backup vault is not encrypted with a customer-managed key.",
         why="""
-            Backups that are encrypted with the key that AWS manages cannot be copied to another account, which is where
-            they are safe from whoever takes over this one. It is medium where the vault holds PHI.
+            Copies of backups in another account are safe from whoever takes over this one, and they need a key of one's
+            own: the key that AWS manages cannot be shared. It is medium where the vault holds PHI.
         """,
         fix="set kms_key_arn to a key of your own",
         demands=(
