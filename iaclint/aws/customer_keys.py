@@ -14,10 +14,7 @@ import re
 from iaclint.aws.keys import KEY_TYPES
 from iaclint.graph import Graph
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, maybe
-from iaclint.values import Ref, Unknown, Value
-
-_HIDDEN = "\0"
-"""What stands for a part of a text that is not known."""
+from iaclint.values import HOLE, Ref, Unknown, Value, with_holes
 
 _ALIAS = re.compile(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/(.*)", re.DOTALL)
 _KEY = re.compile(
@@ -49,26 +46,20 @@ def _is_own(graph: Graph, value: Value, distance: int) -> Truth:
         case str(text):
             return _by_text(text)
         case Unknown() as cause:
-            by_text = _by_text(_known_text(cause))
+            by_text = _by_text(with_holes(value))
             return by_text if not by_text.is_maybe else _by_reference(graph, value, cause, distance)
         case _:
             return maybe(Doubt(Reason.EVALUATION_ERROR, "it is no text, so it names no key"))
 
 
-def _known_text(cause: Unknown) -> str:
-    if cause.parts:
-        return "".join(part if isinstance(part, str) else _HIDDEN for part in cause.parts)
-    return cause.prefix + _HIDDEN
-
-
 def _by_text(text: str) -> Truth:
-    """Whose key a text names; a part of it may be hidden."""
-    doubt = maybe(Doubt(Reason.OUTSIDE_REPOSITORY, f"`{text.replace(_HIDDEN, '...')}` names a key in an unknown way"))
+    """Whose key a text names; a part of it may be a hole."""
+    doubt = maybe(Doubt(Reason.OUTSIDE_REPOSITORY, f"`{text.replace(HOLE, '...')}` names a key in an unknown way"))
     if match := _ALIAS.fullmatch(text):
-        start, hidden, _ = match[1].partition(_HIDDEN)
+        start, hole, _ = match[1].partition(HOLE)
         if start.startswith(_OF_AWS):
             return NO
-        return doubt if hidden and _OF_AWS.startswith(start) else YES
+        return doubt if hole and _OF_AWS.startswith(start) else YES
     if _KEY.fullmatch(text):
         return YES
     return NO if text in _WORDS or text.startswith(_OF_AWS) else doubt
