@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from textwrap import dedent, indent
 
 from iaclint import phi
+from iaclint.judgement import value_or_use
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Judgements, Profile, Rule, Severity, fail_if
 from iaclint.truth import NO, YES, Truth
-from iaclint.values import Value
-from iaclint.values.ask import at_least, is_empty, is_null, one_of
+from iaclint.values import Value, ask
+from iaclint.values.ask import at_least, is_null, one_of
 
 Sound = Callable[[Graph, Value], Truth]
 """Whether a value that is written is what is demanded."""
@@ -91,7 +92,8 @@ class Demand:
     `path` is dotted, through nested blocks, the first of each type. Where the argument is null or
     empty, or a block on the way is missing, `absent` says whether the resource is sound all the same.
     `each` is a dotted way to nested blocks that are judged one by one, and `path` is then within such
-    a block; where there are none, nothing is judged. `applies` tells what is judged at all.
+    a block; where there are none, nothing is judged. `applies` tells what is judged at all. `heeded`
+    tells whether the service heeds the argument; where it does not, the argument is as good as left out.
     `message` replaces that of the rule, and `severity` that of the rule where it does not weigh the resource.
     """
 
@@ -103,6 +105,7 @@ class Demand:
     each: str = ""
     message: str = ""
     severity: Severity | None = None
+    heeded: Asked = always
 
     @property
     def argument(self) -> str:
@@ -116,10 +119,19 @@ class Demand:
             found = [(block, there & block.exists) for outer, there in found for block in outer.blocks(name)]
         yield from found
 
+    def holder(self, block: Configuration) -> Configuration:
+        """The innermost block on the way to the argument, of those that are there."""
+        for name in self.path.split(".")[:-1]:
+            inner = block.blocks(name).items
+            if not inner:
+                break
+            block = inner[0]
+        return block
+
     def is_met(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
         """Whether the argument says what it has to."""
         value = block[self.path]
-        missing = is_null(value) | is_empty(value)
+        missing = ~(ask.is_given(value) & self.heeded(graph, resource, block))
         if missing.is_yes:
             return self.absent(graph, resource, block)
         written = ~missing & self.sound(graph, value)
@@ -169,7 +181,7 @@ class Demands:
                         applies & ~demand.is_met(graph, resource, block),
                         resource,
                         demand.message or self.message,
-                        at=block[demand.path],
+                        at=value_or_use(block[demand.path], demand.holder(block).header),
                         defect=f"{key}[{number}]" if len(blocks) > 1 else key,
                         severity=weighed if (weighed := self.weigh(graph, resource)) is not None else demand.severity,
                     )

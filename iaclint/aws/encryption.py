@@ -11,11 +11,10 @@ from iaclint.aws.storage import DEVICE, STORAGES, Source, Storage
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, maybe
-from iaclint.values import Located, Unknown, Value
-from iaclint.values.ask import equal_to, is_null
+from iaclint.values import Located, Value
+from iaclint.values.ask import equal_to, is_given, is_null
 
 _FARTHEST = 8  # copies of copies that are followed
-_SET_BY_PROVIDER = frozenset((Reason.RESOURCE_ATTRIBUTE, Reason.DATA_SOURCE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Encryption:
 
     def has_image(self, value: Value) -> bool:
         """Whether a machine image is declared here."""
-        return self._named(value, _IMAGES).beyond.is_no
+        return named(self._graph, value, _IMAGES).beyond.is_no
 
     def _state(self, resource: Resource, distance: int) -> State:
         found = self._states.get((resource.address, distance))
@@ -83,7 +82,7 @@ class Encryption:
         key = is_given(configuration[storage.key]) if storage.key else NO
         sourced = any_of(
             is_given(value)
-            & (key | (self._near(resource, source, value) & self._of_named(value, source.types, distance)))
+            & (key | (near(self._graph, resource, source, value) & self._of_named(value, source.types, distance)))
             for source, value in copied
         )
         left_out = sourced | storage.default(self._graph, resource)
@@ -91,7 +90,7 @@ class Encryption:
         if switch is None or switch.is_null:
             origin = configuration.header if switch is None else switch
             return State(left_out, origin, self._followed(copied, distance))
-        if any(source.live and self._near(resource, source, value).is_no for source, value in copied):
+        if any(source.live and near(self._graph, resource, source, value).is_no for source, value in copied):
             return State(key, configuration.header)
         return State(equal_to(switch, storage.on) | (is_null(switch) & left_out), switch)
 
@@ -99,46 +98,34 @@ class Encryption:
         """Whether what a copy is made from is encrypted."""
         if distance >= _FARTHEST:
             return maybe(Doubt(Reason.EVALUATION_LIMIT, f"it is more than {_FARTHEST} copies away from its source"))
-        related = self._named(value, types)
+        related = named(self._graph, value, types)
         if not related.beyond.is_no:  # its links, if any, are only those whose names are not known
             return related.unseen
         return related.any(lambda origin: self._state(origin, distance + 1).encrypted)
 
-    def _near(self, resource: Resource, source: Source, value: Value) -> Truth:
-        """Whether a copy takes over the state of its source: a replica does so only in the same region."""
-        if not source.live:
-            return YES
-        if isinstance(value.data, str):
-            return place_of(resource).has_arn(value.data)
-        sources = [link.resource for link in self._named(value, source.types).links]
-        if not sources:
-            return maybe(*value.doubts)
-        return any_of(place_of(resource).same(place_of(other)) for other in sources)
-
     def _followed(self, given: Iterable[tuple[Source, Value]], distance: int) -> tuple[Resource, ...]:
         """The resources along the way to the first source, nearest first."""
         for source, value in given:
-            related = self._named(value, source.types)
+            related = named(self._graph, value, source.types)
             if len(related.links) == 1 and related.beyond.is_no and distance < _FARTHEST:
                 nearest = related.links[0].resource
                 return (nearest, *self._state(nearest, distance + 1).sources)
         return ()
 
-    def _named(self, value: Value, types: Iterable[str]) -> Related:
-        """The resources of these types that a value names; of several types, that which has one."""
-        found = [self._graph.targets(value, (type,), Identity((STORAGES[type].name,), arn.names)) for type in types]
-        return next((related for related in found if related.links and related.beyond.is_no), found[0])
+
+def named(graph: Graph, value: Value, types: Iterable[str]) -> Related:
+    """The resources of these types that a value names; of several types, that which has one."""
+    found = [graph.targets(value, (type,), Identity((STORAGES[type].name,), arn.names)) for type in types]
+    return next((related for related in found if related.links and related.beyond.is_no), found[0])
 
 
-def is_given(value: Value) -> Truth:
-    """Whether an argument names something: it is neither null nor empty.
-
-    What the provider sets, such as the id of a key, is there once the resource is.
-    """
-    match value.data:
-        case None | "":
-            return NO
-        case Unknown(doubts=doubts) if any(doubt.reason not in _SET_BY_PROVIDER for doubt in doubts):
-            return ~is_null(value)
-        case _:
-            return YES
+def near(graph: Graph, resource: Resource, source: Source, value: Value) -> Truth:
+    """Whether a copy takes over the state of its source: a replica does so only in the same region."""
+    if not source.live:
+        return YES
+    if isinstance(value.data, str):
+        return place_of(resource).has_arn(value.data)
+    sources = [link.resource for link in named(graph, value, source.types).links]
+    if not sources:
+        return maybe(*value.doubts)
+    return any_of(place_of(resource).same(place_of(other)) for other in sources)

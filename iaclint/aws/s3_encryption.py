@@ -7,29 +7,43 @@ from collections.abc import Iterator
 from iaclint.aws import s3
 from iaclint.aws.policy import Statement, documents
 from iaclint.aws.policy_homes import Kind
-from iaclint.graph import Graph
+from iaclint.graph import Graph, Related
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import Truth, any_of, known
 from iaclint.values.ask import one_of
 
 _CONFIGURATION = "aws_s3_bucket_server_side_encryption_configuration"
-_DEFAULT = "apply_server_side_encryption_by_default"
-_INLINE = "server_side_encryption_configuration"
+DEFAULT = "apply_server_side_encryption_by_default"
+INLINE = "server_side_encryption_configuration"
 _HEADER = "s3:x-amz-server-side-encryption"
 
 
 def is_configured(graph: Graph, bucket: Resource) -> Truth:
     """Whether the code says how the bucket is encrypted, in a resource of its own or inline."""
-    inline = bucket.blocks(_INLINE).any(lambda block: block.blocks("rule").any(lambda r: r.blocks(_DEFAULT).present))
-    companions = s3.companions(graph, bucket, _CONFIGURATION)
-    return inline | companions.any(lambda c: c.blocks("rule").any(lambda r: r.blocks(_DEFAULT).present))
+    inline = bucket.blocks(INLINE).any(lambda block: block.blocks("rule").any(lambda r: r.blocks(DEFAULT).present))
+    return inline | is_configured_apart(graph, bucket)
+
+
+def is_configured_apart(graph: Graph, bucket: Resource) -> Truth:
+    """Whether a resource of its own says how the bucket is encrypted."""
+    return companions(graph, bucket).any(lambda c: c.blocks("rule").any(lambda r: r.blocks(DEFAULT).present))
+
+
+def companions(graph: Graph, bucket: Resource) -> Related:
+    """The resources that say how the bucket is encrypted."""
+    return s3.companions(graph, bucket, _CONFIGURATION)
+
+
+def encrypts_with_kms(default: Configuration) -> Truth:
+    """Whether the block that says how uploads are encrypted asks for KMS."""
+    return one_of(default["sse_algorithm"], ("aws:kms", "aws:kms:dsse"))
 
 
 def uses_kms(graph: Graph, bucket: Resource) -> Truth:
     """Whether what is uploaded without a word about encryption is encrypted with a KMS key."""
-    inline = _asks_for_kms(bucket.configuration, f"{_INLINE}.rule.{_DEFAULT}.sse_algorithm")
-    return inline | s3.companions(graph, bucket, _CONFIGURATION).any(
-        lambda companion: _asks_for_kms(companion.configuration, f"rule.{_DEFAULT}.sse_algorithm")
+    inline = _asks_for_kms(bucket.configuration, f"{INLINE}.rule.{DEFAULT}.sse_algorithm")
+    return inline | companions(graph, bucket).any(
+        lambda companion: _asks_for_kms(companion.configuration, f"rule.{DEFAULT}.sse_algorithm")
     )
 
 
