@@ -20,7 +20,7 @@ from iaclint.schemas import Schema, schema_of
 from iaclint.truth import NO, Truth, any_of
 from iaclint.values import STRING, Value
 
-KEY = Identity(("key_id", "arn", "id"), arn.names)
+KEY = Identity(("arn", "id"), arn.names)
 _ALIAS = Identity(("name", "arn", "id"), arn.names)
 _ALIAS_TYPE = "aws_kms_alias"
 _BUCKET_ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
