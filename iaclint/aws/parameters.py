@@ -79,7 +79,18 @@ def looks_secret(graph: Graph, parameter: Resource) -> Truth:
 def _is_secret(graph: Graph, value: Value) -> bool:
     if value.is_sensitive or any(_gives_secret(graph, ref.address, ref.attribute) for ref in value.refs):
         return True
+    if value.document is not None and _holds_secret(value.document):
+        return True
     return _SECRET_TEXT.search(value.data if isinstance(value.data, str) else _known_parts(value)) is not None
+
+
+def _holds_secret(document: Value) -> bool:
+    """Whether some field of a structure is called a secret, and what it says does not deny it."""
+    return any(
+        is_secret_name(key) and not (field.is_null or field.fields or _is_harmless(field))
+        for part in document.walk()
+        for key, field in part.fields.items()
+    )
 
 
 def _gives_secret(graph: Graph, address: str, attribute: str) -> bool:
