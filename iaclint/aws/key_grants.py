@@ -3,11 +3,13 @@
 Most services use a key on behalf of the caller or of a role. Those listed here come under their own
 name, so the policy of the key has to name them. Sources: the CloudWatch Logs user guide, "Encrypt log
 data"; the CloudTrail user guide, "Configure key policies"; the SNS and SQS developer guides, "Key
-management", on compatibility with other services; the VPC user guide, "Publish flow logs to S3".
+management", on compatibility with other services; the VPC user guide, "Publish flow logs to S3"; the
+Config developer guide, "Permissions for the KMS key".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -20,9 +22,9 @@ from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
 from iaclint.graph import Graph, Related
 from iaclint.modules import Resource
-from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, maybe
-from iaclint.values import Value
-from iaclint.values.ask import is_given, one_of
+from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
+from iaclint.values import Value, with_holes
+from iaclint.values.ask import is_given
 
 _TOPIC, _QUEUE = "aws_sns_topic", "aws_sqs_queue"
 _BUCKET_KEY = "rule.apply_server_side_encryption_by_default.kms_master_key_id"
@@ -56,6 +58,9 @@ _EVENTS = Service("EventBridge", "events", tells_source=False)
 _S3 = Service("S3", "s3")
 _SNS = Service("SNS", "sns")
 _RDS = Service("RDS", "events.rds")
+_BUDGETS = Service("Budgets", "budgets")
+_NOTICES = Service("CodeStar Notifications", "codestar-notifications")
+_CONFIG = Service("Config", "config")
 _DELIVERY = Service("log delivery", "delivery.logs", (_NEW_DATA,))
 
 _OWN = (
@@ -73,10 +78,13 @@ _PUBLISHERS = (
     *((type, path, _TOPIC, _ALARMS) for type in _ALARM_TYPES for path in _ALARM_PATHS),
     ("aws_cloudwatch_event_target", "arn", _TOPIC, _EVENTS),
     ("aws_cloudwatch_event_target", "arn", _QUEUE, _EVENTS),
+    ("aws_cloudwatch_event_target", "dead_letter_config.arn", _QUEUE, _EVENTS),
     ("aws_s3_bucket_notification", "topic.topic_arn", _TOPIC, _S3),
     ("aws_s3_bucket_notification", "queue.queue_arn", _QUEUE, _S3),
     ("aws_cloudtrail", "sns_topic_name", _TOPIC, _LAKE),
     ("aws_db_event_subscription", "sns_topic", _TOPIC, _RDS),
+    ("aws_budgets_budget", "notification.subscriber_sns_topic_arns", _TOPIC, _BUDGETS),
+    ("aws_codestarnotifications_notification_rule", "target.address", _TOPIC, _NOTICES),
     ("aws_sns_topic_subscription", "endpoint", _QUEUE, _SNS),
 )
 """Arguments by which a service is told which topic or queue to publish to."""
@@ -87,7 +95,9 @@ _DELIVERERS = (
 )
 """Arguments that name a bucket for logs which are delivered there by CloudWatch's log delivery."""
 
-_MANAGED_POLICIES = ("alias/aws/sns", "alias/aws/sqs")
+_LINKED = "/aws-service-role/"
+
+_CLOSED = re.compile(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/aws/(?:sns|sqs)")
 """Keys of AWS for topics and queues: their policies let no other service in, and cannot be changed."""
 
 
@@ -114,6 +124,7 @@ def needs(graph: Graph) -> Iterator[Need]:
             if not is_given(key).is_no:
                 yield from _of_publishers(graph, sink, key)
     yield from _of_deliverers(graph)
+    yield from _of_config(graph)
 
 
 def _of_publishers(graph: Graph, sink: Resource, key: Value) -> Iterator[Need]:
@@ -149,14 +160,42 @@ def _of_bucket(graph: Graph, writer: Resource, bucket: Resource, exists: Truth) 
                 yield Need(bucket, key, _DELIVERY, (writer,), given)
 
 
+def _of_config(graph: Graph) -> Iterator[Need]:
+    """AWS Config comes as itself where its recorder has the role that is linked to the service."""
+    recorders = graph.resources("aws_config_configuration_recorder")
+    linked = any_of(recorder.exists & _is_linked(graph, recorder["role_arn"]) for recorder in recorders)
+    for channel in graph.resources("aws_config_delivery_channel"):
+        key = channel["s3_kms_key_arn"]
+        if not (linked & is_given(key)).is_no:
+            yield Need(channel, key, _CONFIG, tuple(recorders), channel.exists & linked & is_given(key))
+
+
+def _is_linked(graph: Graph, role: Value) -> Truth:
+    """Whether a role is the one that is linked to a service."""
+    sources = [source for ref in role.refs if (source := graph.at(ref.address)) is not None]
+    if any(source.type == "aws_iam_service_linked_role" for source in sources):
+        return YES
+    text = with_holes(role)
+    if _LINKED in text or any(source.type == "aws_iam_role" and source.mode == "managed" for source in sources):
+        return known(_LINKED in text)
+    return maybe(*role.doubts) if role.is_unknown else NO
+
+
 def lets_in(graph: Graph, need: Need) -> Truth:
     """Whether the key's policy lets the service do what it needs; maybe where the key is not in the repository."""
-    if need.sink.type in (_TOPIC, _QUEUE) and one_of(need.key, _MANAGED_POLICIES).is_yes:
+    if _is_closed(graph, need.key):
         return NO
     keys = keys_named(graph, need.key)
     if not keys.links or not keys.beyond.is_no:
         return maybe(*_why(keys, need.key))
     return all_of(~link.certainty | _key_lets_in(graph, link.resource, need.service) for link in keys.links)
+
+
+def _is_closed(graph: Graph, key: Value) -> bool:
+    """Whether it is a key whose policy AWS keeps, named by its alias or looked up by that."""
+    sources = [graph.at(ref.address) for ref in key.refs]
+    looked_up = [source["name"] for source in sources if source is not None and source.type == "aws_kms_alias"]
+    return any(isinstance(name.data, str) and _CLOSED.fullmatch(name.data) for name in (key, *looked_up))
 
 
 def _why(keys: Related, key: Value) -> tuple[Doubt, ...]:
@@ -214,7 +253,7 @@ def _is(principal: Principal, service: Service) -> Truth:
 def _anyone(statement: Statement) -> Truth:
     """Whether the statement is for everyone; whether a service meets its conditions is not looked into."""
     everyone = ~statement.principals.negated & statement.principals.any(lambda principal: principal.is_anyone)
-    if everyone.is_no or not (statement.conditions.items or statement.conditions.doubts):
+    if not everyone.is_yes or not (statement.conditions.items or statement.conditions.doubts):
         return everyone
     return everyone & maybe(Doubt(Reason.RESOURCE_ATTRIBUTE, "a service may not meet the conditions of the key policy"))
 

@@ -17,6 +17,7 @@ _MOST_SHOWN = 3
         "aws_cloudwatch_log_group.kms_key_id",
         "aws_cloudtrail.kms_key_id",
         "aws_cloudtrail_event_data_store.kms_key_id",
+        "aws_config_delivery_channel.s3_kms_key_arn",
         "aws_guardduty_publishing_destination.kms_key_arn",
         "aws_sns_topic.kms_master_key_id",
         "aws_sqs_queue.kms_master_key_id",
@@ -31,9 +32,10 @@ def enc_any_cmk_references_missing_grant(graph: Graph) -> Judgements:
     of the account and no service.
 
     Judged are keys of log groups, trails and findings of GuardDuty, of topics and queues that alarms,
-    event rules, buckets, databases or topics publish to, and of buckets that flow logs or logs of a
-    firewall are delivered to. `alias/aws/sns` and `alias/aws/sqs` never let another service in. A
-    statement for EventBridge must have no condition on the source: EventBridge does not tell it.
+    event rules, buckets, databases, budgets or topics publish to, of buckets that flow logs or logs of a
+    firewall are delivered to, and of AWS Config where it has the role that is linked to it.
+    `alias/aws/sns` and `alias/aws/sqs` never let another service in. A statement for EventBridge must
+    have no condition on the source: EventBridge does not tell it.
 
     Bad:
 
