@@ -24,7 +24,7 @@ from iaclint.graph import Graph, Related
 from iaclint.modules import Resource
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import Value, with_holes
-from iaclint.values.ask import is_given
+from iaclint.values.ask import equal_to, is_given
 
 _TOPIC, _QUEUE = "aws_sns_topic", "aws_sqs_queue"
 _BUCKET_KEY = "rule.apply_server_side_encryption_by_default.kms_master_key_id"
@@ -133,16 +133,34 @@ def _of_publishers(graph: Graph, sink: Resource, key: Value) -> Iterator[Need]:
     for type, path, kind, service in _PUBLISHERS:
         if kind == sink.type:
             for link in graph.referring(sink, type, path, NAMED).links:
-                writers, exists = found.get(service, ([], NO))
-                publishes = link.certainty & link.resource.exists & _comes_as_itself(link.resource)
-                found[service] = ([*writers, link.resource], exists | publishes)
+                publishes = link.certainty & link.resource.exists & _publishes(graph, link.resource, path, sink)
+                if not publishes.is_no:
+                    writers, exists = found.get(service, ([], NO))
+                    found[service] = ([*writers, link.resource], exists | publishes)
     for service, (writers, exists) in found.items():
         yield Need(sink, key, service, tuple(writers), sink.exists & exists & is_given(key))
 
 
-def _comes_as_itself(writer: Resource) -> Truth:
-    """Whether the service publishes under its own name, and not in a role that it is given."""
-    return ~is_given(writer["role_arn"]) if writer.type == "aws_cloudwatch_event_target" else YES
+def _publishes(graph: Graph, writer: Resource, path: str, sink: Resource) -> Truth:
+    """Whether what may name a topic or queue may be one, and the service comes under its own name, in no role."""
+    named = [part for value in writer.configuration.each(path) for part in (value.items or (value,))]
+    if all(_is_of_another_type(graph, value, sink.type) for value in named):
+        return NO
+    match writer.type, path:
+        case "aws_cloudwatch_event_target", "arn":
+            return ~is_given(writer["role_arn"])
+        case "aws_sns_topic_subscription", _:
+            return equal_to(writer["protocol"], "sqs")
+        case _:
+            return YES
+
+
+def _is_of_another_type(graph: Graph, value: Value, type: str) -> bool:
+    """Whether it is read from a resource that is certainly none of this type."""
+    sources = [graph.at(ref.address) for ref in value.refs]
+    return bool(sources) and all(
+        source is not None and source.mode == "managed" and source.type != type for source in sources
+    )
 
 
 def _of_deliverers(graph: Graph) -> Iterator[Need]:
