@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from iaclint.graph import Graph
 from iaclint.modules import Resource
-from iaclint.truth import NO, YES, Truth, maybe
+from iaclint.syntax import Block
+from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, Unknown, Value, with_holes
 
 _VALUES = ("value", "value_wo", "insecure_value")
@@ -26,6 +28,11 @@ _GIVEN = frozenset(
     )
 )
 """The attributes of resources and data sources that are secrets whatever they are called."""
+
+_VAULT = "vault_"
+"""How the types of HashiCorp Vault begin: what they read is a secret."""
+
+_BY_PROVIDER = (Reason.RESOURCE_ATTRIBUTE, Reason.DATA_SOURCE)
 
 _PASSWORDS = re.compile(r"(?:^|_)(?:password|auth_token|secret_key)$")
 """Arguments of other resources that hold a secret: `master_password`, `auth_token`."""
@@ -69,33 +76,51 @@ _POINTERS = frozenset(("arn", "id", "key_id", "name", "secret_id"))
 def looks_secret(graph: Graph, parameter: Resource) -> Truth:
     """Whether a parameter holds a secret: its value is one, or its name says so and its value does not deny it."""
     values = [value for value in (parameter[path] for path in _VALUES) if not value.is_null]
-    if any(_is_secret(graph, value) for value in values):
-        return YES
-    if values and all(_is_harmless(value) for value in values):
-        return NO
-    return _named_so(parameter["name"])
+    denied = known(bool(values)) & all_of(_is_harmless(value) for value in values)
+    return any_of(_is_secret(graph, value) for value in values) | (_named_so(parameter["name"]) & ~denied)
 
 
-def _is_secret(graph: Graph, value: Value) -> bool:
+def _is_secret(graph: Graph, value: Value) -> Truth:
+    """Whether a value is a secret; maybe where it comes from a variable that has no value and no such name."""
     if value.is_sensitive or any(_gives_secret(graph, ref.address, ref.attribute) for ref in value.refs):
-        return True
-    if value.document is not None and _holds_secret(value.document):
-        return True
-    return _SECRET_TEXT.search(value.data if isinstance(value.data, str) else _known_parts(value)) is not None
+        return YES
+    if _SECRET_TEXT.search(value.data if isinstance(value.data, str) else _known_parts(value)):
+        return YES
+    inside = NO if value.document is None else _holds_secret(graph, value.document)
+    unseen = _unseen(value)
+    if unseen and any(is_secret_name(name) for name in _variables(value)):
+        return YES
+    return inside | maybe(*unseen) if unseen else inside
 
 
-def _holds_secret(document: Value) -> bool:
+def _holds_secret(graph: Graph, document: Value) -> Truth:
     """Whether some field of a structure is called a secret, and what it says does not deny it."""
-    return any(
-        is_secret_name(key) and not (field.is_null or field.fields or _is_harmless(field))
+    return any_of(
+        _is_secret(graph, field) | ~_is_harmless(field)
         for part in document.walk()
         for key, field in part.fields.items()
+        if is_secret_name(key) and not (field.is_null or field.fields)
     )
 
 
 def _gives_secret(graph: Graph, address: str, attribute: str) -> bool:
     source = graph.at(address)
-    return source is not None and ((source.type, attribute) in _GIVEN or bool(_PASSWORDS.search(attribute)))
+    if source is None:
+        return False
+    return (source.type, attribute) in _GIVEN or source.type.startswith(_VAULT) or bool(_PASSWORDS.search(attribute))
+
+
+def _unseen(value: Value) -> tuple[Doubt, ...]:
+    """Why a value is not known, unless only because a provider sets it: an attribute says what it is by its name."""
+    return tuple(doubt for doubt in value.doubts if doubt.reason not in _BY_PROVIDER)
+
+
+def _variables(value: Value) -> Iterator[str]:
+    """The variables without a value that a value comes from, or that a text is put together from."""
+    parts = value.data.parts if isinstance(value.data, Unknown) else ()
+    for part in (value, *(part for part in parts if isinstance(part, Value))):
+        if isinstance(part.origin, Block) and part.origin.type == "variable":
+            yield part.origin.labels[0]
 
 
 def _known_parts(value: Value) -> str:
@@ -103,10 +128,13 @@ def _known_parts(value: Value) -> str:
     return "".join(part if isinstance(part, str) else HOLE for part in parts)
 
 
-def _is_harmless(value: Value) -> bool:
+def _is_harmless(value: Value) -> Truth:
+    """Whether a value is no secret whatever its name is."""
     if isinstance(value.data, str):
-        return _HARMLESS_TEXT.fullmatch(value.data) is not None
-    return bool(value.refs) and all(ref.attribute in _POINTERS for ref in value.refs)
+        return known(_HARMLESS_TEXT.fullmatch(value.data) is not None)
+    if unseen := _unseen(value):
+        return maybe(*unseen)
+    return known(bool(value.refs) and all(ref.attribute in _POINTERS for ref in value.refs))
 
 
 def _named_so(name: Value) -> Truth:

@@ -20,9 +20,10 @@ def enc_aws_ssm_parameter_plaintext(graph: Graph) -> Judgements:
     KMS key, and reading it also takes the right to decrypt and is in that key's log. `value_wo` keeps a
     value out of Terraform's state and changes nothing in how Systems Manager stores it.
 
-    A parameter is taken for a secret where its value is sensitive, comes from where secrets are made, or
-    reads like one, and where the last part of its name says so: `db_password`, `stripe-token`. The
-    ARN of a secret, a number, a path or an address is none. Other parameters may be plain.
+    A parameter is taken for a secret where its value is sensitive, comes from where secrets are made or
+    from a variable of such a name, or reads like one, and where the last part of its own name says so:
+    `db_password`, `stripe-token`. The ARN of a secret, a number, a path or an address is none. Whether a
+    variable without a value holds a secret is unknown.
 
     Bad:
 
