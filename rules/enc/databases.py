@@ -51,8 +51,12 @@ STORES = (
             Left out, `storage_encrypted` is false, except with the engine mode `serverless`; Aurora Serverless v2 has
             the mode `provisioned`. The clusters of a global database repeat `storage_encrypted`. A cluster that is
             restored from a snapshot is as encrypted as that, or by its own `kms_key_id`.
+
+            Aurora encrypts every cluster that was made since 18 February 2026, with a key that AWS owns where the
+            code asks for none. Older clusters stay as plain as they were, and the code does not tell when a cluster
+            was made, so one that does not ask fails.
         """,
-        message="the storage of the cluster is not encrypted",
+        message="the cluster does not ask for its storage to be encrypted",
         fix="set storage_encrypted = true",
         peers=(
             "CKV_AWS_96",
