@@ -16,8 +16,8 @@ from iaclint import phi
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Judgements, Profile, Rule, Severity, fail_if
 from iaclint.truth import NO, YES, Truth
-from iaclint.values import Value
-from iaclint.values.ask import at_least, is_empty, is_null, one_of
+from iaclint.values import Value, ask
+from iaclint.values.ask import at_least, is_null, one_of
 
 Sound = Callable[[Graph, Value], Truth]
 """Whether a value that is written is what is demanded."""
@@ -118,7 +118,7 @@ class Demand:
     def is_met(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
         """Whether the argument says what it has to."""
         value = block[self.path]
-        missing = is_null(value) | is_empty(value)
+        missing = ~ask.is_given(value)
         if missing.is_yes:
             return self.absent(graph, resource, block)
         written = ~missing & self.sound(graph, value)

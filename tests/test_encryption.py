@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from iaclint.aws.encryption import Encryption, is_given
+from iaclint.aws.encryption import Encryption
 from iaclint.aws.place import place_of
 from iaclint.aws.storage import STORAGES
 from iaclint.catalog import load_rules
 from iaclint.graph import Graph
 from iaclint.modules import Resource
 from iaclint.truth import Truth
+from iaclint.values.ask import is_given
 from tests.support import graph_of_text, judgements
 
 SNAPSHOTS = """

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from iaclint.truth import Truth
+from iaclint.truth import Doubt, Reason, Truth
 from iaclint.values import (
     BOOL,
     DYNAMIC,
@@ -387,6 +387,18 @@ class TestAsk:
     )
     def test_is_set(self, value: Plain, answer: str) -> None:
         assert said(ask.is_set(value_of(value))) == answer
+
+    @pytest.mark.parametrize(
+        ("reason", "answer"),
+        [
+            (Reason.RESOURCE_ATTRIBUTE, "yes"),
+            (Reason.DATA_SOURCE, "yes"),
+            (Reason.UNRESOLVED_VARIABLE, "maybe"),
+        ],
+    )
+    def test_what_a_provider_sets_is_given(self, reason: Reason, answer: str) -> None:
+        assert said(ask.is_given(unknown(STRING, (Doubt(reason, "it is not known"),)))) == answer
+        assert said(ask.is_given(string(""))) == "no"
 
     @pytest.mark.parametrize(
         ("value", "start", "answer"),

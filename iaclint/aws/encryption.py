@@ -11,11 +11,10 @@ from iaclint.aws.storage import DEVICE, STORAGES, Source, Storage
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, maybe
-from iaclint.values import Located, Unknown, Value
-from iaclint.values.ask import equal_to, is_null
+from iaclint.values import Located, Value
+from iaclint.values.ask import equal_to, is_given, is_null
 
 _FARTHEST = 8  # copies of copies that are followed
-_SET_BY_PROVIDER = frozenset((Reason.RESOURCE_ATTRIBUTE, Reason.DATA_SOURCE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +127,3 @@ class Encryption:
         """The resources of these types that a value names; of several types, that which has one."""
         found = [self._graph.targets(value, (type,), Identity((STORAGES[type].name,), arn.names)) for type in types]
         return next((related for related in found if related.links and related.beyond.is_no), found[0])
-
-
-def is_given(value: Value) -> Truth:
-    """Whether an argument names something: it is neither null nor empty.
-
-    What the provider sets, such as the id of a key, is there once the resource is.
-    """
-    match value.data:
-        case None | "":
-            return NO
-        case Unknown(doubts=doubts) if any(doubt.reason not in _SET_BY_PROVIDER for doubt in doubts):
-            return ~is_null(value)
-        case _:
-            return YES

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from iaclint.truth import NO, YES, Truth, any_of, known, maybe
+from iaclint.truth import NO, YES, Reason, Truth, any_of, known, maybe
 from iaclint.values.bounds import Number
 from iaclint.values.numbers import NumberError, format_number, parse_number
 from iaclint.values.value import Unknown, Value
 
+_SET_BY_PROVIDER = frozenset((Reason.RESOURCE_ATTRIBUTE, Reason.DATA_SOURCE))
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -27,6 +28,13 @@ def is_null(value: Value) -> Truth:
 def is_set(value: Value) -> Truth:
     """Whether it says anything: it is neither null nor empty."""
     return ~is_null(value) & ~is_empty(value)
+
+
+def is_given(value: Value) -> Truth:
+    """Whether it says anything, or will: what a provider sets, as it does the id of a key, is there after apply."""
+    if isinstance(value.data, Unknown) and all(doubt.reason in _SET_BY_PROVIDER for doubt in value.doubts):
+        return YES
+    return is_set(value)
 
 
 def is_true(value: Value) -> Truth:

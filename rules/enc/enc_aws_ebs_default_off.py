@@ -13,6 +13,7 @@ _BASELINE = ("aws_iam_account_password_policy", "aws_s3_account_public_access_bl
     Severity.MEDIUM,
     fix='add resource "aws_ebs_encryption_by_default" "this" {} for each region that is used',
     peers=("CKV_AWS_106", "3d3f6270-546b-443c-adb4-bb6fb2187ca6"),
+    judges=("aws_ebs_encryption_by_default.enabled",),
 )
 def enc_aws_ebs_default_off(graph: Graph) -> Judgements:
     """EBS encryption by default is off for an account.

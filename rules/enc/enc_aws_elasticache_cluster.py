@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from iaclint import phi
-from iaclint.aws.encryption import is_given
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+from iaclint.values.ask import is_given
 
 
 @rule(
     Severity.HIGH,
     fix="use an aws_elasticache_replication_group with at_rest_encryption_enabled = true",
+    judges=(
+        "aws_elasticache_cluster.engine",
+        "aws_elasticache_cluster.replication_group_id",
+    ),
 )
 def enc_aws_elasticache_cluster(graph: Graph) -> Judgements:
     """PHI is kept in a cache that cannot be encrypted at rest.

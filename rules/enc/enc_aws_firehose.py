@@ -10,6 +10,7 @@ from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
     Severity.MEDIUM,
     fix="add server_side_encryption { enabled = true }",
     peers=("CKV_AWS_240", "5c6dd5e7-1fe0-4cae-8f81-4c122717cef3"),
+    judges=("aws_kinesis_firehose_delivery_stream.server_side_encryption.enabled",),
 )
 def enc_aws_firehose(graph: Graph) -> Judgements:
     """A Firehose stream that takes records directly does not encrypt them.

@@ -18,6 +18,16 @@ from .store import softened_by_account, steps
         "AWS-0122",
         "4de9de27-254e-424f-bd70-4c1e95790838",
     ),
+    judges=(
+        "aws_instance.root_block_device.encrypted",
+        "aws_instance.ebs_block_device.encrypted",
+        "aws_spot_instance_request.root_block_device.encrypted",
+        "aws_spot_instance_request.ebs_block_device.encrypted",
+        "aws_spot_fleet_request.launch_specification.root_block_device.encrypted",
+        "aws_spot_fleet_request.launch_specification.ebs_block_device.encrypted",
+        "aws_launch_configuration.root_block_device.encrypted",
+        "aws_launch_configuration.ebs_block_device.encrypted",
+    ),
 )
 def enc_aws_instance_block_device(graph: Graph) -> Judgements:
     """A block device of an instance or launch configuration is not encrypted.

@@ -12,6 +12,7 @@ from .store import softened_by_account, steps
     Severity.HIGH,
     fix="set encrypted = true in the ebs block of each block_device_mappings",
     peers=("AWS-0122",),
+    judges=("aws_launch_template.block_device_mappings.ebs.encrypted",),
 )
 def enc_aws_launch_template(graph: Graph) -> Judgements:
     """A launch template does not ask for encrypted volumes.

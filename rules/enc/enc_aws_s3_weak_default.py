@@ -11,6 +11,10 @@ from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
     Severity.LOW,
     fix="add an aws_s3_bucket_server_side_encryption_configuration with sse_algorithm aws:kms or AES256",
     peers=("CKV_AWS_19", "AWS-0088"),
+    judges=(
+        "aws_s3_bucket.server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.sse_algorithm",
+        "aws_s3_bucket_server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.sse_algorithm",
+    ),
 )
 def enc_aws_s3_weak_default(graph: Graph) -> Judgements:
     """A bucket with PHI leaves its encryption to the default of S3, or its policy undoes a better one.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from iaclint.aws.encryption import is_given
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
-from iaclint.values.ask import equal_to
+from iaclint.values.ask import equal_to, is_given
 
 
 @rule(
     Severity.MEDIUM,
     fix="remove sqs_managed_sse_enabled = false, or set kms_master_key_id",
     peers=("CKV_AWS_27", "AWS-0096", "6e8849c1-3aa7-40e3-9063-b85ee300f29f"),
+    judges=(
+        "aws_sqs_queue.sqs_managed_sse_enabled",
+        "aws_sqs_queue.kms_master_key_id",
+    ),
 )
 def enc_aws_sqs(graph: Graph) -> Judgements:
     """Encryption at rest is turned off for an SQS queue.
