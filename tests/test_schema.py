@@ -58,6 +58,7 @@ BEYOND_SCHEMA = (
     ("azurerm_federated_identity_credential", "user_assigned_identity_id"),
     ("github_actions_organization_workflow_permissions", ""),
     ("google_container_cluster", "master_auth.client_certificate_config"),
+    ("google_sql_database_instance", "settings.ip_configuration.require_ssl"),
     ("okta_app_signon_policy_rules", ""),
 )
 """Types and paths that the condensed schemas lack or that are newer: what is asked of them is from documentation."""

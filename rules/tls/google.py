@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Demand, Demands, always, is_given, never, says, says_not, where
+from iaclint.demand import Demand, Demands, always, is_given, says, says_not, where
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Profile, Severity
 from iaclint.truth import Truth
 
 from .asked import has_block, is_no_plain_url, undocumented, unless, written
-
-
-def tunnelled(_graph: Graph, resource: Resource, block: Configuration) -> Truth:
-    """The connection goes through a tunnel of SSH, which encrypts it."""
-    return resource.blocks("forward_ssh_connectivity").present | block.blocks("forward_ssh_connectivity").present
 
 
 def ssl_without_authority(graph: Graph, resource: Resource, block: Configuration) -> Truth:
@@ -21,9 +16,14 @@ def ssl_without_authority(graph: Graph, resource: Resource, block: Configuration
     return block_is_there & undocumented("ca_certificate")(graph, resource, block)
 
 
-def is_reached_directly(graph: Graph, resource: Resource, block: Configuration) -> Truth:
-    """The database is named by its host, rather than as an instance that Google manages, and no tunnel leads there."""
-    return written("host")(graph, resource, block) & ~tunnelled(graph, resource, block)
+def is_tunnelled(_graph: Graph, resource: Resource, _block: Configuration) -> Truth:
+    """The connection goes through a tunnel of SSH, which encrypts it."""
+    return resource.blocks("forward_ssh_connectivity").present
+
+
+def is_oracle_reached_directly(graph: Graph, resource: Resource, block: Configuration) -> Truth:
+    """No tunnel of SSH leads to the database."""
+    return written("host")(graph, resource, block) & ~has_block("forward_ssh_connectivity")(graph, resource, block)
 
 
 _PROFILE = "google_database_migration_service_connection_profile"
@@ -253,16 +253,10 @@ TABLES = (
         fix="add the ssl block with the certificate of the server's authority",
         demands=(
             *(
-                Demand(
-                    _PROFILE,
-                    "ssl.ca_certificate",
-                    is_given,
-                    absent=_WITH_TLS if engine != "oracle" else never,
-                    applies=is_reached_directly,
-                    each=engine,
-                )
-                for engine in ("mysql", "postgresql", "oracle")
+                Demand(_PROFILE, "ssl.ca_certificate", is_given, _WITH_TLS, written("host"), engine)
+                for engine in ("mysql", "postgresql")
             ),
+            Demand(_PROFILE, "ssl.ca_certificate", is_given, applies=is_oracle_reached_directly, each="oracle"),
             Demand(
                 _PROFILE,
                 "settings.ip_config.require_ssl",
@@ -275,7 +269,7 @@ TABLES = (
                 "ssl_config.ca_certificate",
                 is_given,
                 absent=ssl_without_authority,
-                applies=unless(tunnelled),
+                applies=unless(is_tunnelled),
                 each="mysql_profile",
             ),
             Demand(
