@@ -54,11 +54,15 @@ _INTERNAL = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An ingress or a service. `exists` is less than YES where a manifest may be of another kind."""
+    """An ingress or a service. `exists` is less than YES where a manifest may be of another kind.
+
+    `ports` is what the ports of a service are called here.
+    """
 
     resource: Resource
     content: Configuration
     exists: Truth
+    ports: str
 
     def annotation(self, key: str) -> Value:
         """What an annotation says; null where it is not there."""
@@ -67,10 +71,10 @@ class Entry:
             return unknown(DYNAMIC, annotations.doubts, annotations.origin)
         return annotations.fields.get(key) or null(DYNAMIC, self.content.header)
 
-    def blocks(self, *names: str) -> Blocks:
-        """The blocks of its `spec` that go by one of these names."""
+    def blocks(self, name: str) -> Blocks:
+        """The blocks of one type in its `spec`."""
         specs = self.content.blocks("spec")
-        found = [spec.blocks(name) for spec in specs for name in names]
+        found = [spec.blocks(name) for spec in specs]
         doubts = (*specs.doubts, *(doubt for blocks in found for doubt in blocks.doubts))
         return Blocks(tuple(item for blocks in found for item in blocks), doubts)
 
@@ -135,9 +139,9 @@ def _text(value: Value, ask: Callable[[str], bool]) -> Truth:
 def _entries(graph: Graph, type: str, kind: str) -> Iterator[Entry]:
     """The resources of a type, of any version, and the manifests of the kind that it is for."""
     for resource in graph.resources(type, f"{type}_v1"):
-        yield Entry(resource, resource.configuration, YES)
+        yield Entry(resource, resource.configuration, YES, "port")
     for resource in graph.resources(_MANIFEST):
         for content in resource.blocks("manifest"):
             exists = equal_to(content["kind"], kind)
             if not exists.is_no:
-                yield Entry(resource, content, exists)
+                yield Entry(resource, content, exists, "ports")

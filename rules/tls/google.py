@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iaclint.demand import Demand, Demands, always, is_given, says, says_not, where
 from iaclint.modules import Configuration, Resource
-from iaclint.rule import Graph, Profile, Severity
+from iaclint.rule import Graph, Severity
 from iaclint.truth import Truth
 
 from .asked import has_block, is_no_plain_url, undocumented, unless, written
@@ -28,7 +28,6 @@ def is_oracle_reached_directly(graph: Graph, resource: Resource, block: Configur
 
 _PROFILE = "google_database_migration_service_connection_profile"
 _WITH_TLS = where("ssl.type", "SERVER_ONLY", "SERVER_CLIENT", "REQUIRED")
-_HTTP_BALANCERS = where("load_balancing_scheme", "INTERNAL_MANAGED", "EXTERNAL_MANAGED")
 
 TABLES = (
     Demands(
@@ -310,113 +309,49 @@ TABLES = (
         """,
     ),
     Demands(
-        name="tls-gcp-gke-node-traffic",
-        severity=Severity.LOW,
-        profile=Profile.STRICT,
-        title="The traffic between the pods of a GKE cluster is not encrypted by the cluster.",
+        name="tls-gcp-certificate-unchecked",
+        severity=Severity.MEDIUM,
+        title="A service of Google Cloud takes any certificate for that of the server it calls.",
         why="""
-            Google encrypts what leaves its buildings, not what goes from node to node within one. Dataplane V2 does,
-            where `in_transit_encryption_config` is `IN_TRANSIT_ENCRYPTION_INTER_NODE_TRANSPARENT`; left out, it is
-            not. Pods that use TLS among themselves do not need it.
+            Without the check whoever stands in between can answer with a certificate of their own, and reads and
+            changes everything; the traffic is encrypted, but not for the right server alone. Apigee checks unless
+            `ignore_validation_errors` is true, and an integration connector unless its `trust_model` is `INSECURE`.
         """,
-        message="the traffic between nodes is not encrypted by the cluster",
-        fix='set in_transit_encryption_config = "IN_TRANSIT_ENCRYPTION_INTER_NODE_TRANSPARENT"',
+        message="the certificate of the server is not checked",
+        fix="remove ignore_validation_errors, or the trust model INSECURE, and name the authority of the server",
         demands=(
             Demand(
-                "google_container_cluster",
-                "in_transit_encryption_config",
-                says("IN_TRANSIT_ENCRYPTION_INTER_NODE_TRANSPARENT"),
+                "google_apigee_target_server", "ignore_validation_errors", says(False), absent=always, each="s_sl_info"
+            ),
+            Demand(
+                "google_integration_connectors_connection",
+                "trust_model",
+                says_not("INSECURE"),
+                absent=always,
+                each="ssl_config",
             ),
         ),
         bad="""
-            resource "google_container_cluster" "portal" {
-              name = "portal"
+            resource "google_apigee_target_server" "ehr" {
+              name = "ehr"
+              host = "ehr.example.com"
+              port = 443
+
+              s_sl_info {
+                enabled                  = true
+                ignore_validation_errors = true
+              }
             }
         """,
         good="""
-            resource "google_container_cluster" "portal" {
-              name                         = "portal"
-              datapath_provider            = "ADVANCED_DATAPATH"
-              in_transit_encryption_config = "IN_TRANSIT_ENCRYPTION_INTER_NODE_TRANSPARENT"
-            }
-        """,
-    ),
-    Demands(
-        name="tls-gcp-inner-hop-plain",
-        severity=Severity.LOW,
-        profile=Profile.STRICT,
-        title="The last hop from a load balancer or mesh to what answers is plain.",
-        why="""
-            TLS ends at the load balancer, and from there to the backends a request goes by HTTP unless `protocol` says
-            HTTPS or HTTP2. Left out, it is HTTP for the load balancers of HTTP; what passes TCP or UDP through is not
-            judged by what it carries. A gateway or an endpoint policy of a service mesh ends TLS only where it has a
-            `server_tls_policy`.
-        """,
-        message="the backends are asked by plain HTTP",
-        fix="set protocol to HTTPS or HTTP2, and server_tls_policy in a mesh",
-        demands=(
-            Demand("google_compute_backend_service", "protocol", says_not("HTTP", "H2C")),
-            Demand(
-                "google_compute_region_backend_service",
-                "protocol",
-                says_not("HTTP", "H2C"),
-                absent=unless(_HTTP_BALANCERS),
-            ),
-            Demand(
-                "google_network_services_gateway",
-                "server_tls_policy",
-                is_given,
-                applies=where("type", "OPEN_MESH", absent=True),
-                message="the gateway of the mesh does not end TLS",
-            ),
-            Demand(
-                "google_network_services_endpoint_policy",
-                "server_tls_policy",
-                is_given,
-                message="the endpoints of the mesh do not end TLS",
-            ),
-        ),
-        bad="""
-            resource "google_compute_backend_service" "portal" {
-              name                  = "portal"
-              load_balancing_scheme = "EXTERNAL_MANAGED"
-            }
-        """,
-        good="""
-            resource "google_compute_backend_service" "portal" {
-              name                  = "portal"
-              load_balancing_scheme = "EXTERNAL_MANAGED"
-              protocol              = "HTTPS"
-            }
-        """,
-    ),
-    Demands(
-        name="tls-gcp-inspection-weak",
-        severity=Severity.LOW,
-        profile=Profile.STRICT,
-        title="A firewall that inspects TLS negotiates versions older than 1.2.",
-        why="""
-            What the firewall opens and closes again is as strong as what it agrees to with either side. Left out,
-            `min_tls_version` is TLS 1.0.
-        """,
-        message="the firewall negotiates TLS older than 1.2",
-        fix='set min_tls_version = "TLS_1_2"',
-        demands=(
-            Demand("google_network_security_tls_inspection_policy", "min_tls_version", says("TLS_1_2", "TLS_1_3")),
-        ),
-        bad="""
-            resource "google_network_security_tls_inspection_policy" "egress" {
-              name     = "egress"
-              location = "us-central1"
-              ca_pool  = "projects/portal/locations/us-central1/caPools/egress"
-            }
-        """,
-        good="""
-            resource "google_network_security_tls_inspection_policy" "egress" {
-              name            = "egress"
-              location        = "us-central1"
-              ca_pool         = "projects/portal/locations/us-central1/caPools/egress"
-              min_tls_version = "TLS_1_2"
+            resource "google_apigee_target_server" "ehr" {
+              name = "ehr"
+              host = "ehr.example.com"
+              port = 443
+
+              s_sl_info {
+                enabled = true
+              }
             }
         """,
     ),

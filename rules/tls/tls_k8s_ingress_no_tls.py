@@ -94,7 +94,7 @@ def tls_k8s_ingress_no_tls(graph: Graph) -> Judgements:
 
 
 def _of_service(service: Entry) -> Judgement:
-    ports = service.blocks("port", "ports")
+    ports = service.blocks(service.ports)
     alone = ~ports.any(lambda port: equal_to(port["port"], 443)) | _MAY_REDIRECT
     answers = [
         (port.exists & equal_to(port["port"], 80) & ~ends_tls_at(service, port) & alone, port["port"]) for port in ports

@@ -1,14 +1,13 @@
-"""Inner: what services of Azure send onwards, to others or among their own parts, without TLS."""
+"""Targets: what services of Azure call, and the smaller fronts that answer, without TLS."""
 
 from __future__ import annotations
 
-from iaclint.demand import Demand, Demands, always, is_given, says, says_not, where
-from iaclint.rule import Profile, Severity
+from iaclint.demand import Demand, Demands, always, is_given, says, where
+from iaclint.rule import Severity
 
-from .asked import holds, is_no_plain_url, undocumented, written
+from .asked import is_no_plain_url, undocumented, written
 
 _FLUX = ("azurerm_kubernetes_flux_configuration", "azurerm_arc_kubernetes_flux_configuration")
-_WITH_ENCRYPTED_NODES = ("kafka", "spark", "interactive_query")
 
 TABLES = (
     Demands(
@@ -142,73 +141,49 @@ TABLES = (
         """,
     ),
     Demands(
-        name="tls-az-inner-hop-plain",
-        severity=Severity.LOW,
-        profile=Profile.STRICT,
-        title="Traffic inside a service of Azure, or from it to what it fronts, is not encrypted.",
+        name="tls-az-certificate-unchecked",
+        severity=Severity.MEDIUM,
+        title="A service of Azure takes any certificate for that of the server it calls.",
         why="""
-            TLS ends at the front of these services, and behind it requests go on in plain text within the network of
-            the service or one's own: from an application gateway to its backends, between container apps, to a Spring
-            app, between the nodes of an HDInsight cluster, and from NetApp Files to its clients and its directory.
+            Without the check whoever stands in between can answer with a certificate of their own, and reads and
+            changes everything; the traffic is encrypted, but not for the right server alone. Front Door says for each
+            origin whether it checks, and backends of API Management and the mail of Grafana are checked unless it is
+            turned off.
         """,
-        message="traffic behind the front is not encrypted",
-        fix="turn on the encryption of the inner hop",
+        message="the certificate of the server is not checked",
+        fix="turn the check of certificates on",
         demands=(
+            Demand("azurerm_cdn_frontdoor_origin", "certificate_name_check_enabled", says(True)),
             Demand(
-                "azurerm_application_gateway",
-                "protocol",
-                says_not("Http"),
-                each="backend_http_settings",
-                message="the backends are asked by plain HTTP",
-            ),
-            Demand(
-                "azurerm_container_app_environment",
-                "mutual_tls_enabled",
+                "azurerm_frontdoor",
+                "enforce_backend_pools_certificate_name_check",
                 says(True),
-                message="traffic between the apps is not encrypted",
-            ),
-            Demand(
-                "azurerm_spring_cloud_app",
-                "tls_enabled",
-                says(True),
-                message="traffic from the ingress to the app is not encrypted",
+                each="backend_pool_settings",
             ),
             *(
                 Demand(
-                    f"azurerm_hdinsight_{kind}_cluster",
-                    "encryption_in_transit_enabled",
+                    "azurerm_api_management_backend",
+                    f"validate_certificate_{what}",
                     says(True),
-                    message="traffic between the nodes is not encrypted",
+                    absent=always,
+                    each="tls",
                 )
-                for kind in _WITH_ENCRYPTED_NODES
+                for what in ("chain", "name")
             ),
-            Demand(
-                "azurerm_netapp_volume",
-                "smb3_protocol_encryption_enabled",
-                says(True),
-                applies=holds("protocols", "CIFS"),
-                message="the files of the share are sent without encryption",
-            ),
-            Demand(
-                "azurerm_netapp_account",
-                "ldap_over_tls_enabled",
-                says(True),
-                each="active_directory",
-                message="the directory is asked without TLS",
-            ),
+            Demand("azurerm_dashboard_grafana", "verification_skip_enabled", says(False), absent=always, each="smtp"),
         ),
-        peers=("CKV2_AZURE_55",),
         bad="""
-            resource "azurerm_container_app_environment" "portal" {
-              name     = "portal"
-              location = "westeurope"
+            resource "azurerm_cdn_frontdoor_origin" "portal" {
+              name                           = "portal"
+              host_name                      = "portal.example.com"
+              certificate_name_check_enabled = false
             }
         """,
         good="""
-            resource "azurerm_container_app_environment" "portal" {
-              name               = "portal"
-              location           = "westeurope"
-              mutual_tls_enabled = true
+            resource "azurerm_cdn_frontdoor_origin" "portal" {
+              name                           = "portal"
+              host_name                      = "portal.example.com"
+              certificate_name_check_enabled = true
             }
         """,
     ),
