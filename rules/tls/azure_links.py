@@ -120,8 +120,8 @@ TABLES = (
         title="A VPN connection of Azure negotiates by IKE version 1 or with weak algorithms.",
         why="""
             A policy of one's own replaces what Azure offers, and may name DES, 3DES, MD5, SHA-1, groups of 1024 bits
-            and fewer, or no encryption at all. Connections without a policy take what Azure offers and are only asked for
-            the version of IKE, which is 2 unless it is set to 1.
+            and fewer, or no encryption at all. Connections without a policy take what Azure offers and are only asked
+            for the version of IKE, which is 2 unless it is set to 1.
         """,
         message="the connection negotiates with a weak algorithm",
         fix="name AES, SHA-256 or better and groups of 2048 bits or more, and use IKEv2",
