@@ -315,7 +315,8 @@ TABLES = (
         why="""
             Without the check whoever stands in between can answer with a certificate of their own, and reads and
             changes everything; the traffic is encrypted, but not for the right server alone. Apigee checks unless
-            `ignore_validation_errors` is true, and an integration connector unless its `trust_model` is `INSECURE`.
+            `ignore_validation_errors` is true, and an integration connector unless its `trust_model` is `INSECURE`. A
+            replica of a database elsewhere is asked where it says whether it checks.
         """,
         message="the certificate of the server is not checked",
         fix="remove ignore_validation_errors, or the trust model INSECURE, and name the authority of the server",
@@ -329,6 +330,13 @@ TABLES = (
                 says_not("INSECURE"),
                 absent=always,
                 each="ssl_config",
+            ),
+            Demand(
+                "google_sql_database_instance",
+                "verify_server_certificate",
+                says(True),
+                each="replica_configuration",
+                applies=written("verify_server_certificate"),
             ),
         ),
         bad="""

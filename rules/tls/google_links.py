@@ -5,7 +5,7 @@ from __future__ import annotations
 from iaclint.demand import Demand, Demands, always, is_given, says, says_not, where
 from iaclint.rule import Profile, Severity
 
-from .asked import unless
+from .asked import holds, lists, unless
 
 _HTTP_BALANCERS = where("load_balancing_scheme", "INTERNAL_MANAGED", "EXTERNAL_MANAGED")
 
@@ -51,7 +51,8 @@ TABLES = (
             TLS ends at the load balancer, and from there to the backends a request goes by HTTP unless `protocol` says
             HTTPS or HTTP2. Left out, it is HTTP for the load balancers of HTTP; what passes TCP or UDP through is not
             judged by what it carries. A gateway or an endpoint policy of a service mesh ends TLS only where it has a
-            `server_tls_policy`, and a dedicated link is encrypted only by MACsec.
+            `server_tls_policy`. A dedicated link is encrypted only by MACsec, and NetApp Volumes only where it is told
+            to encrypt SMB and what it asks of a domain.
         """,
         message="the backends are asked by plain HTTP",
         fix="set protocol to HTTPS or HTTP2, server_tls_policy in a mesh, and macsec_enabled on a link",
@@ -81,6 +82,19 @@ TABLES = (
                 "macsec_enabled",
                 says(True),
                 message="the link to one's own network is not encrypted",
+            ),
+            Demand(
+                "google_netapp_volume",
+                "smb_settings",
+                lists("ENCRYPT_DATA"),
+                applies=holds("protocols", "SMB"),
+                message="the files of the share are sent without encryption",
+            ),
+            Demand(
+                "google_netapp_active_directory",
+                "encrypt_dc_connections",
+                says(True),
+                message="the controllers of the domain are asked without encryption",
             ),
         ),
         bad="""
