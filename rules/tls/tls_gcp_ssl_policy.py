@@ -42,7 +42,7 @@ def tls_gcp_ssl_policy(graph: Graph) -> Judgements:
     A proxy without `ssl_policy` takes TLS 1.0 and every cipher that Google offers, and a policy does the
     same in what it leaves out: `min_tls_version` is then 1.0 and `profile` COMPATIBLE. The profiles
     RESTRICTED and FIPS_202205 have only ciphers of TLS 1.2 and later, whatever the version says. A
-    CUSTOM profile fails where it lists a cipher without forward secrecy, which is medium.
+    CUSTOM profile fails where it lists a cipher without forward secrecy. Ciphers alone are medium.
 
     Each proxy is asked for a policy, and each policy for what it says.
 
