@@ -11,12 +11,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from iaclint.aws.encryption import is_given
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, known, maybe
 from iaclint.values import Value
-from iaclint.values.ask import equal_to, one_of
+from iaclint.values.ask import equal_to, is_given, one_of
 
 _GROUP = Identity(("name", "id"))
 _ON = ("1", "on", "ON", "On", "true", "TRUE", "True")

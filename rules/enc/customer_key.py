@@ -44,7 +44,7 @@ def key(
 ) -> Demand:
     """The demand that an argument names a key of the customer; `what` is what the key is for, with its verb."""
     message = f"{what} not encrypted with a customer-managed key"
-    return Demand(type, path, is_own, absent, applies, each, message, heeded)
+    return Demand(type, path, is_own, absent, applies, each, message, heeded=heeded)
 
 
 def table(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from iaclint.aws.encryption import is_given
 from iaclint.aws.tls_policies import TlsPolicies
 from iaclint.demand import Asked, Sound
 from iaclint.truth import Doubt, Reason, any_of, maybe
-from iaclint.values.ask import begins_with, contains
+from iaclint.values.ask import begins_with, contains, is_given
 
 
 def lacks(*items: str | int) -> Sound:

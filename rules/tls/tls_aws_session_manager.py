@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from iaclint.aws.encryption import is_given
 from iaclint.aws.json_settings import setting
 from iaclint.judgement import value_or_use
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
-from iaclint.values.ask import equal_to
+from iaclint.values.ask import equal_to, is_given
 
 
 @rule(
