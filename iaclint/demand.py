@@ -17,7 +17,7 @@ from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Judgements, Profile, Rule, Severity, fail_if
 from iaclint.truth import NO, YES, Truth
 from iaclint.values import Value
-from iaclint.values.ask import at_least, is_empty, is_null, one_of
+from iaclint.values.ask import at_least, is_left_out, is_null, one_of
 
 Sound = Callable[[Graph, Value], Truth]
 """Whether a value that is written is what is demanded."""
@@ -102,6 +102,7 @@ class Demand:
     applies: Asked = always
     each: str = ""
     message: str = ""
+    otherwise: Asked = never
 
     @property
     def argument(self) -> str:
@@ -116,9 +117,13 @@ class Demand:
         yield from found
 
     def is_met(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
-        """Whether the argument says what it has to."""
+        """Whether the argument says what it has to, or the resource is sound in another way."""
+        said = self._is_said(graph, resource, block)
+        return said if said.is_yes else said | self.otherwise(graph, resource, block)
+
+    def _is_said(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
         value = block[self.path]
-        missing = is_null(value) | is_empty(value)
+        missing = is_left_out(value)
         if missing.is_yes:
             return self.absent(graph, resource, block)
         written = ~missing & self.sound(graph, value)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from iaclint.truth import NO, YES, Truth, any_of, known, maybe
+from iaclint.truth import NO, YES, Reason, Truth, any_of, known, maybe
 from iaclint.values.bounds import Number
 from iaclint.values.numbers import NumberError, format_number, parse_number
 from iaclint.values.value import Unknown, Value
 
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+_SET_BY_PROVIDER = frozenset((Reason.RESOURCE_ATTRIBUTE, Reason.DATA_SOURCE))
 
 
 def is_null(value: Value) -> Truth:
@@ -27,6 +28,18 @@ def is_null(value: Value) -> Truth:
 def is_set(value: Value) -> Truth:
     """Whether it says anything: it is neither null nor empty."""
     return ~is_null(value) & ~is_empty(value)
+
+
+def is_left_out(value: Value) -> Truth:
+    """Whether an argument says nothing: it is null or empty.
+
+    A text that a provider sets, such as the id of a key, is there once its resource is; of any other
+    that is not known it is asked only whether it may be null.
+    """
+    if not isinstance(value.data, Unknown) or value.kind != "string":
+        return is_null(value) | is_empty(value)
+    by_provider = all(doubt.reason in _SET_BY_PROVIDER for doubt in value.data.doubts)
+    return NO if by_provider else is_null(value)
 
 
 def is_true(value: Value) -> Truth:

@@ -1,0 +1,92 @@
+"""Keys: the resources of Azure that give another one its customer key.
+
+Many a store takes its key by an argument or by a resource of its own, since the identity that reads the
+key is there only once the store is. Source: the azurerm provider's schema (4.55) and documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from iaclint.graph import Graph, Identity
+from iaclint.modules import Resource
+from iaclint.truth import YES, Truth, any_of
+from iaclint.values.ask import is_left_out, one_of
+
+
+def _spelled(text: str) -> Iterable[str]:
+    """An id stands for itself and for the name at its end."""
+    return dict.fromkeys((text, text.rpartition("/")[2]))
+
+
+_NAMES = Identity(("id", "name"), _spelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A type that gives another resource, which `pointer` names, a key; without `keys` it always does."""
+
+    type: str
+    pointer: str
+    keys: tuple[str, ...] = ()
+
+
+COMPANIONS: Mapping[str, tuple[Companion, ...]] = {
+    "azurerm_storage_account": (Companion("azurerm_storage_account_customer_managed_key", "storage_account_id"),),
+    "azurerm_mssql_server": (
+        Companion(
+            "azurerm_mssql_server_transparent_data_encryption", "server_id", ("key_vault_key_id", "managed_hsm_key_id")
+        ),
+    ),
+    "azurerm_mssql_managed_instance": (
+        Companion(
+            "azurerm_mssql_managed_instance_transparent_data_encryption",
+            "managed_instance_id",
+            ("key_vault_key_id", "managed_hsm_key_id"),
+        ),
+    ),
+    "azurerm_postgresql_server": (Companion("azurerm_postgresql_server_key", "server_id"),),
+    "azurerm_mysql_server": (Companion("azurerm_mysql_server_key", "server_id"),),
+    "azurerm_servicebus_namespace": (Companion("azurerm_servicebus_namespace_customer_managed_key", "namespace_id"),),
+    "azurerm_eventhub_namespace": (
+        Companion("azurerm_eventhub_namespace_customer_managed_key", "eventhub_namespace_id"),
+    ),
+    "azurerm_cognitive_account": (Companion("azurerm_cognitive_account_customer_managed_key", "cognitive_account_id"),),
+    "azurerm_data_factory": (Companion("azurerm_data_factory_customer_managed_key", "data_factory_id"),),
+    "azurerm_databricks_workspace": (
+        Companion("azurerm_databricks_workspace_root_dbfs_customer_managed_key", "workspace_id"),
+        Companion("azurerm_databricks_workspace_customer_managed_key", "workspace_id"),
+    ),
+    "azurerm_kusto_cluster": (Companion("azurerm_kusto_cluster_customer_managed_key", "cluster_id"),),
+    "azurerm_log_analytics_cluster": (
+        Companion("azurerm_log_analytics_cluster_customer_managed_key", "log_analytics_cluster_id"),
+    ),
+    "azurerm_data_protection_backup_vault": (
+        Companion("azurerm_data_protection_backup_vault_customer_managed_key", "data_protection_backup_vault_id"),
+    ),
+    "azurerm_netapp_account": (Companion("azurerm_netapp_account_encryption", "netapp_account_id"),),
+}
+"""By type, what else may give it a key."""
+
+
+def key_by_companion(graph: Graph, resource: Resource) -> Truth:
+    """Whether a resource of its own gives this one a customer key."""
+    return any_of(_given_by(graph, resource, companion) for companion in COMPANIONS.get(resource.type, ()))
+
+
+def _given_by(graph: Graph, resource: Resource, companion: Companion) -> Truth:
+    found = graph.referring(resource, companion.type, companion.pointer, _NAMES)
+    if not companion.keys:
+        return found.any(lambda _: YES)
+    return found.any(lambda other: any_of(~is_left_out(other[path]) for path in companion.keys))
+
+
+_EXTENSION = "azurerm_virtual_machine_extension"
+_DISK_ENCRYPTION = ("AzureDiskEncryption", "AzureDiskEncryptionForLinux")
+
+
+def disks_encrypted_inside(graph: Graph, machine: Resource) -> Truth:
+    """Whether an extension encrypts the disks of a machine from inside, the temporary one among them."""
+    found = graph.referring(machine, _EXTENSION, "virtual_machine_id", _NAMES)
+    return found.any(lambda extension: one_of(extension["type"], _DISK_ENCRYPTION))
