@@ -10,6 +10,9 @@ from iaclint.rule import Graph, Profile, Severity
 from iaclint.truth import Truth, all_of, any_of
 from iaclint.values.ask import is_left_out
 
+NO_ARGUMENT = "customer_managed_key_id"
+"""The path of a key that the type has no argument for."""
+
 
 def given(path: str) -> Asked:
     """Another argument of the same block says something."""
@@ -53,21 +56,31 @@ def keyed(
     type: str,
     what: str,
     *paths: str,
-    absent: Asked = never,
+    absent: Asked = by_companion,
     applies: Asked = always,
     each: str = "",
 ) -> Demand:
-    """A key has to be named at one of the paths, or by a companion; `what` it encrypts is in the message."""
+    """A key has to be named at one of the paths; `what` it encrypts is in the message."""
     first, *others = paths
     return Demand(
         type,
         first,
         is_given,
-        absent=either(*(given(path) for path in others), by_companion, absent),
+        absent=either(*(given(path) for path in others), absent),
         applies=applies,
         each=each,
         message=f"{what} is not encrypted with a customer-managed key",
     )
+
+
+def keyed_alone(type: str, what: str, path: str) -> Demand:
+    """A key has to be named there; one that a companion gives encrypts something else."""
+    return keyed(type, what, path, absent=never)
+
+
+def keyed_by_companion(type: str, what: str) -> Demand:
+    """A key has to be given by a companion: the type has no argument for one, so that its header is pointed at."""
+    return keyed(type, what, NO_ARGUMENT)
 
 
 def inheriting(type: str, what: str, *, applies: Asked = always) -> Demand:
