@@ -65,7 +65,6 @@ COMPANIONS: Mapping[str, tuple[Companion, ...]] = {
     "azurerm_data_protection_backup_vault": (
         Companion("azurerm_data_protection_backup_vault_customer_managed_key", "data_protection_backup_vault_id"),
     ),
-    "azurerm_netapp_account": (Companion("azurerm_netapp_account_encryption", "netapp_account_id"),),
 }
 """By type, what else may give it a key."""
 

@@ -183,13 +183,14 @@ TABLES = (
     ),
     customer_keys(
         "enc-az-container-no-cmk",
-        title="A registry, container group or batch account has no customer-managed key.",
+        title="A registry, container service or batch account has no customer-managed key.",
         why=f"""{_ANYHOW}
-            Images, the volumes of containers and the data of jobs are kept by the service. Only a premium registry can
-            have a key of the customer's.
+            Images, the volumes of containers, the secrets of a Kubernetes cluster and the data of jobs are kept by the
+            service. Only a premium registry can have a key of the customer's.
         """,
-        fix="add an encryption block with key_vault_key_id",
+        fix="add an encryption block with key_vault_key_id, or key_management_service to a Kubernetes cluster",
         demands=(
+            keyed("azurerm_kubernetes_cluster", "the database", "key_management_service.key_vault_key_id"),
             keyed("azurerm_container_registry", "the registry", "encryption.key_vault_key_id"),
             keyed("azurerm_container_group", "the container group", "key_vault_key_id"),
             keyed("azurerm_batch_account", "the account", "encryption.key_vault_key_id"),
