@@ -90,6 +90,7 @@ class Demand:
 
     `path` is dotted, through nested blocks, the first of each type. Where the argument is null or
     empty, or a block on the way is missing, `absent` says whether the resource is sound all the same.
+    Without a path it is the block itself that is judged, by `otherwise` alone.
     `each` is a dotted way to nested blocks that are judged one by one, and `path` is then within such
     a block; where there are none, nothing is judged. `applies` tells what is judged at all.
     `message` replaces that of the rule.
@@ -118,7 +119,7 @@ class Demand:
 
     def is_met(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
         """Whether the argument says what it has to, or the resource is sound in another way."""
-        said = self._is_said(graph, resource, block)
+        said = self._is_said(graph, resource, block) if self.path else NO
         return said if said.is_yes else said | self.otherwise(graph, resource, block)
 
     def _is_said(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
@@ -156,7 +157,8 @@ class Demands:
     def rule(self) -> Rule:
         """The rule that fails each resource that does not meet a demand."""
         text = documentation(self.title, self.why, self.bad, self.good)
-        judges = tuple(dict.fromkeys((*(demand.argument for demand in self.demands), *self.judges)))
+        arguments = (demand.argument for demand in self.demands if demand.path)
+        judges = tuple(dict.fromkeys((*arguments, *self.judges)))
         return Rule(self.name, self.severity, text, self._judge, self.fix, self.peers, self.profile, judges)
 
     def _judge(self, graph: Graph) -> Judgements:
@@ -173,7 +175,7 @@ class Demands:
                         applies & ~demand.is_met(graph, resource, block),
                         resource,
                         demand.message or self.message,
-                        at=block[demand.path],
+                        at=block[demand.path] if demand.path else block.header,
                         defect=f"{key}[{number}]" if len(blocks) > 1 else key,
                         severity=self.weigh(graph, resource),
                     )

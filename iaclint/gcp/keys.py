@@ -68,13 +68,14 @@ _SOURCES: Mapping[str, tuple[_Source, ...]] = {
     ),
     "google_bigquery_table": (_Source("dataset_id", ("google_bigquery_dataset",)),),
     "google_compute_snapshot": (_Source("source_disk", _DISKS),),
-    **dict.fromkeys(
-        _DISKS,
-        (
-            _Source("source_disk", _DISKS),
-            _Source("image", ("google_compute_image",), certain=False),
-            _Source("snapshot", ("google_compute_snapshot",), certain=False),
-        ),
+    "google_compute_disk": (
+        _Source("source_disk", _DISKS),
+        _Source("image", ("google_compute_image",), certain=False),
+        _Source("snapshot", ("google_compute_snapshot",), certain=False),
+    ),
+    "google_compute_region_disk": (
+        _Source("source_disk", _DISKS),
+        _Source("snapshot", ("google_compute_snapshot",), certain=False),
     ),
     "google_compute_image": (
         _Source("source_disk", _DISKS, certain=False),

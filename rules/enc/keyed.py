@@ -10,9 +10,6 @@ from iaclint.rule import Graph, Profile, Severity
 from iaclint.truth import Truth, all_of, any_of
 from iaclint.values.ask import is_left_out
 
-NO_ARGUMENT = "customer_managed_key_id"
-"""The path of a key that the type has no argument for."""
-
 
 def given(path: str) -> Asked:
     """Another argument of the same block says something."""
@@ -69,8 +66,12 @@ def keyed(
         absent=either(*(given(path) for path in others), absent),
         applies=applies,
         each=each,
-        message=f"{what} is not encrypted with a customer-managed key",
+        message=_missing(what),
     )
+
+
+def _missing(what: str) -> str:
+    return f"{what} is not encrypted with a customer-managed key"
 
 
 def keyed_alone(type: str, what: str, path: str) -> Demand:
@@ -79,8 +80,8 @@ def keyed_alone(type: str, what: str, path: str) -> Demand:
 
 
 def keyed_by_companion(type: str, what: str) -> Demand:
-    """A key has to be given by a companion: the type has no argument for one, so that its header is pointed at."""
-    return keyed(type, what, NO_ARGUMENT)
+    """A key has to be given by a companion, since the type has no argument for one."""
+    return Demand(type, "", is_given, otherwise=by_companion, message=_missing(what))
 
 
 def inheriting(type: str, what: str, *, applies: Asked = always) -> Demand:
