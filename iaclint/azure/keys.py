@@ -6,12 +6,14 @@ key is there only once the store is. Source: the azurerm provider's schema (4.55
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Resource
-from iaclint.truth import YES, Truth, any_of
+from iaclint.truth import NO, YES, Truth, any_of
 from iaclint.values.ask import is_left_out, one_of
 
 
@@ -83,9 +85,30 @@ def _given_by(graph: Graph, resource: Resource, companion: Companion) -> Truth:
 
 _EXTENSION = "azurerm_virtual_machine_extension"
 _DISK_ENCRYPTION = ("AzureDiskEncryption", "AzureDiskEncryptionForLinux")
+_MACHINES = ("azurerm_linux_virtual_machine", "azurerm_windows_virtual_machine")
 
 
 def disks_encrypted_inside(graph: Graph, machine: Resource) -> Truth:
     """Whether an extension encrypts the disks of a machine from inside, the temporary one among them."""
-    found = graph.referring(machine, _EXTENSION, "virtual_machine_id", _NAMES)
-    return found.any(lambda extension: one_of(extension["type"], _DISK_ENCRYPTION))
+    found = _inside.get(graph)
+    if found is None:
+        found = _inside[graph] = _encrypted_inside(graph)
+    by_address, of_any = found
+    return by_address.get(machine.address, NO) | of_any | graph.passed_on(machine)
+
+
+_inside: WeakKeyDictionary[Graph, tuple[Mapping[str, Truth], Truth]] = WeakKeyDictionary()
+
+
+def _encrypted_inside(graph: Graph) -> tuple[Mapping[str, Truth], Truth]:
+    """By the address of a machine, whether an extension encrypts its disks; and whether one may be of any machine."""
+    by_address: dict[str, Truth] = defaultdict(lambda: NO)
+    of_any = NO
+    for extension in graph.resources(_EXTENSION):
+        encrypts = extension.exists & one_of(extension["type"], _DISK_ENCRYPTION)
+        machines = graph.targets(extension["virtual_machine_id"], _MACHINES, _NAMES)
+        for link in machines.links:
+            by_address[link.resource.address] |= encrypts & link.certainty
+        if not machines.beyond.is_yes:  # yes: it is certainly of one that is not here
+            of_any |= encrypts & machines.beyond
+    return by_address, of_any

@@ -178,7 +178,21 @@ TABLES = (
                     "os_disk.secure_vm_disk_encryption_set_id",
                     applies=without(given("os_managed_disk_id")),
                 )
-                for type in (*_MACHINES, *_SETS, "azurerm_orchestrated_virtual_machine_scale_set")
+                for type in _MACHINES
+            ),
+            *(
+                keyed(
+                    type,
+                    "the disk of the operating system",
+                    "os_disk.disk_encryption_set_id",
+                    "os_disk.secure_vm_disk_encryption_set_id",
+                )
+                for type in _SETS
+            ),
+            keyed(
+                "azurerm_orchestrated_virtual_machine_scale_set",
+                "the disk of the operating system",
+                "os_disk.disk_encryption_set_id",
             ),
             *(
                 keyed(type, "a data disk", "disk_encryption_set_id", each="data_disk")
