@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Resource
-from iaclint.truth import NO, YES, Truth, any_of
+from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, maybe
 from iaclint.values.ask import is_left_out, one_of
 
 
@@ -81,6 +81,20 @@ def _given_by(graph: Graph, resource: Resource, companion: Companion) -> Truth:
     if not companion.keys:
         return found.any(lambda _: YES)
     return found.any(lambda other: any_of(~is_left_out(other[path]) for path in companion.keys))
+
+
+def may_have_key_of_source(graph: Graph, server: Resource) -> Truth:
+    """Maybe, where a flexible server is made from one with a key: whether it takes the key over is not documented."""
+    named = server["source_server_id"]
+    if is_left_out(named).is_yes:
+        return NO
+    keyed = graph.targets(named, (server.type,), _NAMES).any(_has_own_key)
+    detail = f"whether {server.address} takes over the key of its source is not documented"
+    return keyed & maybe(Doubt(Reason.RESOURCE_ATTRIBUTE, detail))
+
+
+def _has_own_key(server: Resource) -> Truth:
+    return ~is_left_out(server["customer_managed_key.key_vault_key_id"])
 
 
 _EXTENSION = "azurerm_virtual_machine_extension"

@@ -36,7 +36,8 @@ def is_left_out(value: Value) -> Truth:
     A text that a provider sets, such as the id of a key, is there once its resource is; of any other
     that is not known it is asked only whether it may be null.
     """
-    if not isinstance(value.data, Unknown) or value.kind != "string":
+    is_text = value.kind == "string" or (value.kind == "dynamic" and bool(value.refs))
+    if not isinstance(value.data, Unknown) or not is_text:
         return is_null(value) | is_empty(value)
     by_provider = all(doubt.reason in _SET_BY_PROVIDER for doubt in value.data.doubts)
     return NO if by_provider else is_null(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iaclint.demand import Demand, says
 
-from .keyed import customer_keys, keyed, keyed_alone, keyed_by_companion
+from .keyed import customer_keys, from_source_server, keyed, keyed_alone, keyed_by_companion
 
 _KEY = "customer_managed_key.key_vault_key_id"
 _HSM = "customer_managed_key.managed_hsm_key_id"
@@ -121,13 +121,13 @@ TABLES = (
         "enc-az-database-server-no-cmk",
         title="A PostgreSQL or MySQL server has no customer-managed key.",
         why=f"""{_ANYHOW}
-            The key of a flexible server is chosen when it is made, and a replica names its own. Single servers take
-            theirs by a resource of its own.
+            The key of a flexible server is chosen when it is made. Whether a replica takes over the key of its source
+            is not documented: it had better name one. Single servers take theirs by a resource of its own.
         """,
         fix="add a customer_managed_key block with key_vault_key_id",
         demands=(
-            keyed("azurerm_postgresql_flexible_server", "the server", _KEY),
-            keyed("azurerm_mysql_flexible_server", "the server", _KEY, _HSM),
+            keyed("azurerm_postgresql_flexible_server", "the server", _KEY, absent=from_source_server),
+            keyed("azurerm_mysql_flexible_server", "the server", _KEY, _HSM, absent=from_source_server),
             keyed_by_companion("azurerm_postgresql_server", "the server"),
             keyed_by_companion("azurerm_mysql_server", "the server"),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.azure.keys import COMPANIONS, key_by_companion
+from iaclint.azure.keys import COMPANIONS, key_by_companion, may_have_key_of_source
 from iaclint.demand import Asked, Demand, Demands, always, is_given, never, with_phi
 from iaclint.gcp.keys import own_keys, takes_over_key
 from iaclint.modules import Configuration, Resource
@@ -47,6 +47,11 @@ def by_companion(graph: Graph, resource: Resource, _block: Configuration) -> Tru
 def from_source(graph: Graph, resource: Resource, _block: Configuration) -> Truth:
     """It takes the key over from what it is part of or made from."""
     return takes_over_key(graph, resource)
+
+
+def from_source_server(graph: Graph, resource: Resource, _block: Configuration) -> Truth:
+    """It may take the key over from the server that it is made from."""
+    return may_have_key_of_source(graph, resource)
 
 
 def keyed(
