@@ -97,32 +97,47 @@ def _has_own_key(server: Resource) -> Truth:
     return ~is_left_out(server["customer_managed_key.key_vault_key_id"])
 
 
-_EXTENSION = "azurerm_virtual_machine_extension"
+_SETS = (
+    "azurerm_linux_virtual_machine_scale_set",
+    "azurerm_windows_virtual_machine_scale_set",
+    "azurerm_orchestrated_virtual_machine_scale_set",
+)
+_EXTENSIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "azurerm_virtual_machine_extension": (
+        "virtual_machine_id",
+        ("azurerm_linux_virtual_machine", "azurerm_windows_virtual_machine"),
+    ),
+    "azurerm_virtual_machine_scale_set_extension": ("virtual_machine_scale_set_id", _SETS),
+}
+"""The types of extensions, the argument that names what each extends, and the types of that."""
+
 _DISK_ENCRYPTION = ("AzureDiskEncryption", "AzureDiskEncryptionForLinux")
-_MACHINES = ("azurerm_linux_virtual_machine", "azurerm_windows_virtual_machine")
 
 
 def disks_encrypted_inside(graph: Graph, machine: Resource) -> Truth:
-    """Whether an extension encrypts the disks of a machine from inside, the temporary one among them."""
+    """Whether an extension encrypts the disks of a machine or scale set from inside, temporary ones among them."""
     found = _inside.get(graph)
     if found is None:
         found = _inside[graph] = _encrypted_inside(graph)
-    by_address, of_any = found
-    return by_address.get(machine.address, NO) | of_any | graph.passed_on(machine)
+    answer = found.get(machine.address, NO) | found.get(machine.type, NO) | graph.passed_on(machine)
+    if machine.type in _SETS:
+        answer |= machine.blocks("extension").any(lambda block: one_of(block["type"], _DISK_ENCRYPTION))
+    return answer
 
 
-_inside: WeakKeyDictionary[Graph, tuple[Mapping[str, Truth], Truth]] = WeakKeyDictionary()
+_inside: WeakKeyDictionary[Graph, Mapping[str, Truth]] = WeakKeyDictionary()
 
 
-def _encrypted_inside(graph: Graph) -> tuple[Mapping[str, Truth], Truth]:
-    """By the address of a machine, whether an extension encrypts its disks; and whether one may be of any machine."""
-    by_address: dict[str, Truth] = defaultdict(lambda: NO)
-    of_any = NO
-    for extension in graph.resources(_EXTENSION):
-        encrypts = extension.exists & one_of(extension["type"], _DISK_ENCRYPTION)
-        machines = graph.targets(extension["virtual_machine_id"], _MACHINES, _NAMES)
-        for link in machines.links:
-            by_address[link.resource.address] |= encrypts & link.certainty
-        if not machines.beyond.is_yes:  # yes: it is certainly of one that is not here
-            of_any |= encrypts & machines.beyond
-    return by_address, of_any
+def _encrypted_inside(graph: Graph) -> Mapping[str, Truth]:
+    """Whether an extension encrypts disks, by the address of the machine; by its type where it may be of any such."""
+    found: dict[str, Truth] = defaultdict(lambda: NO)
+    for type, (pointer, types) in _EXTENSIONS.items():
+        for extension in graph.resources(type):
+            encrypts = extension.exists & one_of(extension["type"], _DISK_ENCRYPTION)
+            machines = graph.targets(extension[pointer], types, _NAMES)
+            for link in machines.links:
+                found[link.resource.address] |= encrypts & link.certainty
+            if not machines.beyond.is_yes:  # yes: it is certainly of one that is not here
+                for machine in types:
+                    found[machine] |= encrypts & machines.beyond
+    return found

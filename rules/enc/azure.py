@@ -96,6 +96,7 @@ TABLES = (
                     type,
                     "encryption_at_host_enabled",
                     "the temporary disks and the caches of the machines are",
+                    otherwise=_by_extension,
                     applies=without(_GUEST_STATE),
                 )
                 for type in _SETS
@@ -104,6 +105,7 @@ TABLES = (
                 "azurerm_orchestrated_virtual_machine_scale_set",
                 "encryption_at_host_enabled",
                 "the temporary disks and the caches of the machines are",
+                otherwise=_by_extension,
             ),
             _switch(
                 "azurerm_kubernetes_cluster",
