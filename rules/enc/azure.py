@@ -197,16 +197,14 @@ TABLES = (
                 "os_disk.disk_encryption_set_id",
             ),
             *(
-                keyed(type, "a data disk", "disk_encryption_set_id", each="data_disk")
+                keyed(type, "this data disk", "disk_encryption_set_id", each="data_disk")
                 for type in (*_SETS, "azurerm_orchestrated_virtual_machine_scale_set", "azurerm_image")
             ),
             keyed("azurerm_image", "the disk of the operating system", "disk_encryption_set_id", each="os_disk"),
-            keyed(
-                "azurerm_shared_image_version", "the copy in a region", "disk_encryption_set_id", each="target_region"
-            ),
+            keyed("azurerm_shared_image_version", "this copy", "disk_encryption_set_id", each="target_region"),
             keyed(
                 "azurerm_site_recovery_replicated_vm",
-                "a replicated disk",
+                "this replicated disk",
                 "target_disk_encryption_set_id",
                 absent=has("target_disk_encryption"),
                 each="managed_disk",
@@ -219,19 +217,19 @@ TABLES = (
             ),
             keyed(
                 "azurerm_site_recovery_vmware_replicated_vm",
-                "a replicated disk",
+                "this replicated disk",
                 "target_disk_encryption_set_id",
                 each="managed_disk",
             ),
-            keyed("azurerm_kubernetes_cluster", "each disk of the cluster", "disk_encryption_set_id"),
+            keyed("azurerm_kubernetes_cluster", "the disks of the cluster", "disk_encryption_set_id"),
             keyed_alone(
                 "azurerm_redhat_openshift_cluster",
-                "each disk of the main nodes",
+                "the disks of the main nodes",
                 "main_profile.disk_encryption_set_id",
             ),
             keyed_alone(
                 "azurerm_redhat_openshift_cluster",
-                "each disk of the worker nodes",
+                "the disks of the worker nodes",
                 "worker_profile.disk_encryption_set_id",
             ),
         ),

@@ -146,7 +146,7 @@ TABLES = (
             What pods write to the disk of their node lies on its boot disk or its local SSDs. A boot disk can have a
             key of Cloud KMS. Local SSDs cannot, but with `EPHEMERAL_KEY_ENCRYPTION` their key is gone with the node.
         """,
-        message="the boot disks of the nodes are not encrypted with a customer-managed key",
+        message="no customer-managed key encrypts the boot disks of the nodes",
         fix='set boot_disk_kms_key, and with local SSDs local_ssd_encryption_mode = "EPHEMERAL_KEY_ENCRYPTION"',
         demands=(
             Demand("google_container_node_pool", "node_config.boot_disk_kms_key", is_given),
@@ -207,7 +207,7 @@ TABLES = (
             Left out, that is a key of Google's, which the customer can neither disable nor see the use of. The key is
             chosen when the dataset is made.
         """,
-        message="the stores of the dataset are not encrypted with a customer-managed key",
+        message="no customer-managed key encrypts the stores of the dataset",
         fix="add encryption_spec { kms_key_name = ... } to the dataset",
         demands=(Demand("google_healthcare_dataset", "encryption_spec.kms_key_name", is_given),),
         bad="""

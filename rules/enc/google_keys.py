@@ -156,7 +156,7 @@ TABLES = (
             *(
                 keyed(
                     type,
-                    "a disk of the template",
+                    "this disk of the template",
                     "disk_encryption_key.kms_key_self_link",
                     each="disk",
                     applies=without(either(given("source"), where("type", "SCRATCH"))),
@@ -205,7 +205,7 @@ TABLES = (
                 absent=always,
                 message="the backups are encrypted with a key of Google's, whatever the database has",
             ),
-            keyed("google_bigtable_instance", "a cluster of the instance", "kms_key_name", each="cluster"),
+            keyed("google_bigtable_instance", "this cluster of the instance", "kms_key_name", each="cluster"),
             keyed("google_firestore_database", "the database", "cmek_config.kms_key_name"),
             keyed("google_alloydb_cluster", "the cluster", "encryption_config.kms_key_name"),
             keyed(
@@ -314,7 +314,7 @@ TABLES = (
             ),
             keyed(
                 "google_secret_manager_secret",
-                "a copy of the secret",
+                "this copy of the secret",
                 "customer_managed_encryption.kms_key_name",
                 each="replication.user_managed.replicas",
             ),
@@ -510,7 +510,7 @@ TABLES = (
                 applies=given("api_consumer_data_location"),
             ),
             keyed("google_apihub_api_hub_instance", "the instance", "config.cmek_key_name"),
-            keyed("google_integrations_client", "the region of the integrations", "cloud_kms_config.key"),
+            keyed("google_integrations_client", "what the integrations keep", "cloud_kms_config.key"),
             keyed("google_looker_instance", "the instance", "encryption_config.kms_key_name"),
         ),
         bad="""
@@ -561,7 +561,7 @@ TABLES = (
                 applies=has("virtual_machine"),
             ),
             keyed("google_workbench_instance", "the boot disk", "gce_setup.boot_disk.kms_key"),
-            keyed("google_workbench_instance", "a data disk", "kms_key", each="gce_setup.data_disks"),
+            keyed("google_workbench_instance", "this data disk", "kms_key", each="gce_setup.data_disks"),
             keyed("google_colab_runtime_template", "the runtime", _UNDER),
             keyed("google_document_ai_processor", "the processor", "kms_key_name"),
             keyed("google_document_ai_warehouse_location", "the document warehouse", "kms_key"),

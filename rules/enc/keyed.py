@@ -76,7 +76,7 @@ def keyed(
 
 
 def _missing(what: str) -> str:
-    return f"{what} is not encrypted with a customer-managed key"
+    return f"no customer-managed key encrypts {what}"
 
 
 def keyed_alone(type: str, what: str, path: str) -> Demand:
@@ -115,7 +115,7 @@ def customer_keys(
         profile=Profile.STRICT,
         title=title,
         why=why,
-        message="it is not encrypted with a customer-managed key",
+        message="no customer-managed key encrypts it",
         fix=fix,
         demands=demands,
         bad=bad,
