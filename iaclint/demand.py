@@ -17,7 +17,7 @@ from iaclint.judgement import value_or_use
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Judgements, Profile, Rule, Severity, fail_if
 from iaclint.truth import NO, YES, Truth
-from iaclint.values import Value, ask
+from iaclint.values import Located, Value, ask
 from iaclint.values.ask import at_least, is_null, one_of
 
 Sound = Callable[[Graph, Value], Truth]
@@ -45,7 +45,7 @@ def counts(least: int) -> Sound:
     return lambda _graph, value: at_least(value, least)
 
 
-def is_given(_graph: Graph, _value: Value) -> Truth:
+def anything(_graph: Graph, _value: Value) -> Truth:
     """It is there, whatever it says."""
     return YES
 
@@ -91,6 +91,7 @@ class Demand:
 
     `path` is dotted, through nested blocks, the first of each type. Where the argument is null or
     empty, or a block on the way is missing, `absent` says whether the resource is sound all the same.
+    Without a path it is the block itself that is judged, by `otherwise` alone: whether it is sound in another way.
     `each` is a dotted way to nested blocks that are judged one by one, and `path` is then within such
     a block; where there are none, nothing is judged. `applies` tells what is judged at all. `heeded`
     tells whether the service heeds the argument; where it does not, the argument is as good as left out.
@@ -106,6 +107,7 @@ class Demand:
     message: str = ""
     severity: Severity | None = None
     heeded: Asked = always
+    otherwise: Asked = never
 
     @property
     def argument(self) -> str:
@@ -119,17 +121,24 @@ class Demand:
             found = [(block, there & block.exists) for outer, there in found for block in outer.blocks(name)]
         yield from found
 
-    def holder(self, block: Configuration) -> Configuration:
-        """The innermost block on the way to the argument, of those that are there."""
+    def place(self, block: Configuration) -> Located | Value:
+        """What to point at in a block: the value, or the innermost block on the way to it that is there."""
+        if not self.path:
+            return block.header
+        holder = block
         for name in self.path.split(".")[:-1]:
-            inner = block.blocks(name).items
+            inner = holder.blocks(name).items
             if not inner:
                 break
-            block = inner[0]
-        return block
+            holder = inner[0]
+        return value_or_use(block[self.path], holder.header)
 
     def is_met(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
-        """Whether the argument says what it has to."""
+        """Whether the argument says what it has to, or the resource is sound in another way."""
+        said = self._is_said(graph, resource, block) if self.path else NO
+        return said if said.is_yes else said | self.otherwise(graph, resource, block)
+
+    def _is_said(self, graph: Graph, resource: Resource, block: Configuration) -> Truth:
         value = block[self.path]
         missing = ~(ask.is_given(value) & self.heeded(graph, resource, block))
         if missing.is_yes:
@@ -164,13 +173,15 @@ class Demands:
     def rule(self) -> Rule:
         """The rule that fails each resource that does not meet a demand."""
         text = documentation(self.title, self.why, self.bad, self.good)
-        judges = tuple(dict.fromkeys((*(demand.argument for demand in self.demands), *self.judges)))
+        arguments = (demand.argument for demand in self.demands if demand.path)
+        judges = tuple(dict.fromkeys((*arguments, *self.judges)))
         return Rule(self.name, self.severity, text, self._judge, self.fix, self.peers, self.profile, judges)
 
     def _judge(self, graph: Graph) -> Judgements:
         several = Counter(demand.type for demand in self.demands)
         for demand in self.demands:
             for resource in graph.resources(demand.type):
+                weighed = self.weigh(graph, resource)
                 blocks = list(demand.places(resource))
                 for number, (block, there) in enumerate(blocks):
                     applies = there & demand.applies(graph, resource, block)
@@ -181,9 +192,9 @@ class Demands:
                         applies & ~demand.is_met(graph, resource, block),
                         resource,
                         demand.message or self.message,
-                        at=value_or_use(block[demand.path], demand.holder(block).header),
+                        at=demand.place(block),
                         defect=f"{key}[{number}]" if len(blocks) > 1 else key,
-                        severity=weighed if (weighed := self.weigh(graph, resource)) is not None else demand.severity,
+                        severity=demand.severity if weighed is None else weighed,
                     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from iaclint.demand import Demand, Demands, always, counts, is_given, says, says_not, since, where, with_phi
+from iaclint.demand import Demand, Demands, always, anything, counts, says, says_not, since, where, with_phi
 from iaclint.rule import Severity
 from tests.support import graph_of_text, judgements
 
@@ -18,7 +18,7 @@ EACH = Demand("x_store", "mode", says("ON"), each="outer.inner")
 SOME = Demand("x_store", "encrypted", says(True), applies=where("engine", "redis", absent=True))
 VERSION = Demand("x_store", "encrypted", says(True), absent=since("x", 6))
 DAYS = Demand("x_store", "days", counts(90))
-KEY = Demand("x_store", "key", is_given)
+KEY = Demand("x_store", "key", anything)
 
 CASES: Mapping[tuple[Demand, str], list[str]] = {
     (FLAG, ""): ["fail 1"],

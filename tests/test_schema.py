@@ -56,16 +56,21 @@ BEYOND_SCHEMA = (
     ("azurerm_application_insights", "local_authentication_enabled"),
     ("azurerm_cosmosdb_account", "local_authentication_enabled"),
     ("azurerm_federated_identity_credential", "user_assigned_identity_id"),
+    ("azurerm_kubernetes_cluster", "default_node_pool.enable_host_encryption"),
+    ("azurerm_kubernetes_cluster_node_pool", "enable_host_encryption"),
     ("azurerm_mariadb_server", ""),
     ("azurerm_mysql_server", ""),
+    ("azurerm_mysql_server_key", ""),
     ("azurerm_redis_cache", "enable_non_ssl_port"),
     ("azurerm_storage_account", "enable_https_traffic_only"),
     ("github_actions_organization_workflow_permissions", ""),
     ("google_container_cluster", "master_auth.client_certificate_config"),
+    ("google_dataflow_flex_template_job", ""),
     ("google_sql_database_instance", "settings.ip_configuration.require_ssl"),
+    ("google_vertex_ai_metadata_store", ""),
     ("okta_app_signon_policy_rules", ""),
 )
-"""Types and paths that the condensed schemas lack or that are newer: what is asked of them is from documentation."""
+"""Types and paths that the condensed schemas lack, or that are newer or older: they are from documentation."""
 
 Read = tuple[str, str, str]
 """Mode, type, dotted path."""

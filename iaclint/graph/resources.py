@@ -90,7 +90,7 @@ class Graph:
             links[source.address] = Link(source, earlier.certainty | truth if earlier is not None else truth)
         unresolved = (entries for types, entries in pointers.unresolved.items() if target.type not in types)
         doubtful = (entry for entries in unresolved for entry in entries if entry[0].address not in links)
-        beyond = self._passed_on(target)
+        beyond = self.passed_on(target)
         for source, truth in islice(doubtful, _MAX_DOUBTFUL):
             links[source.address] = Link(source, truth)
         for _, truth in islice(doubtful, 1):
@@ -176,7 +176,7 @@ class Graph:
                     add_pointers(found, resource, value, there, identity, self._by_address)
         return found
 
-    def _passed_on(self, target: Resource) -> Truth:
+    def passed_on(self, target: Resource) -> Truth:
         """Maybe, where a module that is not here is given the target and may hold its companion."""
         return maybe(*doubts) if (doubts := self._missing_by_address.get(target.address)) else NO
 

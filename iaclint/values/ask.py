@@ -31,10 +31,16 @@ def is_set(value: Value) -> Truth:
 
 
 def is_given(value: Value) -> Truth:
-    """Whether it says anything, or will: what a provider sets, as it does the id of a key, is there after apply."""
-    if isinstance(value.data, Unknown) and all(doubt.reason in _SET_BY_PROVIDER for doubt in value.doubts):
-        return YES
-    return is_set(value)
+    """Whether an argument says anything, or will: it is neither null nor empty.
+
+    A text that a provider sets, such as the id of a key, is there once its resource is; of any other
+    that is not known it is asked only whether it may be null.
+    """
+    is_text = value.kind == "string" or (value.kind == "dynamic" and bool(value.refs))
+    if not isinstance(value.data, Unknown) or not is_text:
+        return is_set(value)
+    by_provider = all(doubt.reason in _SET_BY_PROVIDER for doubt in value.data.doubts)
+    return YES if by_provider else ~is_null(value)
 
 
 def is_true(value: Value) -> Truth:

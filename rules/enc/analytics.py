@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Demand, Demands, always, is_given, says, says_not, where
+from iaclint.demand import Demand, Demands, always, anything, says, says_not, where
 from iaclint.graph import Identity
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Severity
@@ -39,7 +39,7 @@ TABLES = (
         message="the workgroup says nothing of how query results are encrypted",
         fix="add encryption_configuration to result_configuration and leave enforce_workgroup_configuration on",
         demands=(
-            Demand("aws_athena_workgroup", _RESULTS, is_given, absent=where(_KEPT_BY_ATHENA, True)),
+            Demand("aws_athena_workgroup", _RESULTS, anything, absent=where(_KEPT_BY_ATHENA, True)),
             Demand(
                 "aws_athena_workgroup",
                 "configuration.enforce_workgroup_configuration",
@@ -51,7 +51,7 @@ TABLES = (
             Demand(
                 "aws_athena_database",
                 "encryption_configuration.encryption_option",
-                is_given,
+                anything,
                 absent=_in_such_a_workgroup,
                 message="the database says nothing of how query results are encrypted",
             ),
@@ -106,9 +106,9 @@ TABLES = (
         message="no security configuration says how what it writes is encrypted",
         fix="set the encryption modes, and security_configuration on each job, crawler and endpoint",
         demands=(
-            Demand("aws_glue_job", "security_configuration", is_given),
-            Demand("aws_glue_crawler", "security_configuration", is_given),
-            Demand("aws_glue_dev_endpoint", "security_configuration", is_given),
+            Demand("aws_glue_job", "security_configuration", anything),
+            Demand("aws_glue_crawler", "security_configuration", anything),
+            Demand("aws_glue_dev_endpoint", "security_configuration", anything),
             Demand(
                 "aws_glue_security_configuration",
                 "encryption_configuration.s3_encryption.s3_encryption_mode",

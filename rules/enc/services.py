@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Asked, Demand, Demands, always, is_given, says, where
+from iaclint.demand import Asked, Demand, Demands, always, anything, says, where
 from iaclint.rule import Profile, Severity
 from iaclint.values import ask
 
@@ -64,7 +64,7 @@ TABLES = (
         """,
         message="the topic does not encrypt the messages that it keeps",
         fix="set kms_master_key_id to a key that lets in the services that publish to the topic",
-        demands=(Demand("aws_sns_topic", "kms_master_key_id", is_given),),
+        demands=(Demand("aws_sns_topic", "kms_master_key_id", anything),),
         peers=("CKV_AWS_26", "AWS-0095", "28545147-2fc6-42d5-a1f9-cf226658e591"),
         bad="""
             resource "aws_sns_topic" "results" {
@@ -271,7 +271,7 @@ TABLES = (
             Demand(
                 "aws_ecs_cluster",
                 "kms_key_id",
-                is_given,
+                anything,
                 each="configuration.execute_command_configuration",
                 message="no KMS key encrypts the session between the client and the container",
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iaclint.aws.tls_policies import SEARCH
-from iaclint.demand import Demand, Demands, always, is_given, says, says_not, where
+from iaclint.demand import Demand, Demands, always, anything, says, says_not, where
 from iaclint.graph import Identity
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Profile, Severity
@@ -112,7 +112,7 @@ TABLES = (
             Demand(
                 _GROUP,
                 "auth_token",
-                is_given,
+                anything,
                 absent=given("user_group_ids"),
                 applies=both(_ENCRYPTED, unless(given("global_replication_group_id"))),
             ),

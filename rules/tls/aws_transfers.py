@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iaclint.aws.tls_policies import TRANSFER_WITH_SHA1
-from iaclint.demand import Demand, Demands, always, is_given, says, says_not, where
+from iaclint.demand import Demand, Demands, always, anything, says, says_not, where
 from iaclint.rule import Profile, Severity
 
 from .aws_terms import lacks, starts_otherwise
@@ -262,7 +262,7 @@ TABLES = (
             Demand(
                 "aws_ecs_service",
                 "tls.issuer_cert_authority.aws_pca_authority_arn",
-                is_given,
+                anything,
                 each="service_connect_configuration.service",
                 message="other services call this one without TLS",
             ),

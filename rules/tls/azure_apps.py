@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Asked, Demand, Demands, always, is_given, never, says, says_not, since, where
+from iaclint.demand import Asked, Demand, Demands, always, anything, never, says, says_not, since, where
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Severity
 from iaclint.truth import Truth
@@ -223,7 +223,7 @@ TABLES = (
             Demand(
                 "azurerm_cdn_endpoint_custom_domain",
                 "cdn_managed_https.protocol_type",
-                is_given,
+                anything,
                 absent=has_block("user_managed_https"),
                 message="the domain is not served by HTTPS",
             ),

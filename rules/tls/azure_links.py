@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Demand, Demands, always, is_given, says, says_not
+from iaclint.demand import Demand, Demands, always, anything, says, says_not
 from iaclint.rule import Profile, Severity
 
 from .asked import holds
@@ -84,7 +84,7 @@ TABLES = (
                 Demand(
                     "azurerm_express_route_port",
                     "macsec_cak_keyvault_secret_id",
-                    is_given,
+                    anything,
                     each=link,
                     message="the link to one's own network is not encrypted",
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Demand, Demands, always, is_given, says, where
+from iaclint.demand import Demand, Demands, always, anything, says, where
 from iaclint.rule import Severity
 
 from .asked import is_no_plain_url, undocumented, written
@@ -54,7 +54,7 @@ TABLES = (
             Demand(
                 "azurerm_machine_learning_inference_cluster",
                 "ssl.cname",
-                is_given,
+                anything,
                 absent=written("ssl.leaf_domain_label"),
             ),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Demand, Demands, always, is_given, says, says_not, where
+from iaclint.demand import Demand, Demands, always, anything, says, says_not, where
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Severity
 from iaclint.truth import Truth
@@ -90,7 +90,7 @@ TABLES = (
             Demand(
                 "google_app_engine_domain_mapping",
                 "ssl_settings.ssl_management_type",
-                is_given,
+                anything,
                 message="the domain is not served with TLS",
             ),
         ),
@@ -252,10 +252,10 @@ TABLES = (
         fix="add the ssl block with the certificate of the server's authority",
         demands=(
             *(
-                Demand(_PROFILE, "ssl.ca_certificate", is_given, _WITH_TLS, written("host"), engine)
+                Demand(_PROFILE, "ssl.ca_certificate", anything, _WITH_TLS, written("host"), engine)
                 for engine in ("mysql", "postgresql")
             ),
-            Demand(_PROFILE, "ssl.ca_certificate", is_given, applies=is_oracle_reached_directly, each="oracle"),
+            Demand(_PROFILE, "ssl.ca_certificate", anything, applies=is_oracle_reached_directly, each="oracle"),
             Demand(
                 _PROFILE,
                 "settings.ip_config.require_ssl",
@@ -266,7 +266,7 @@ TABLES = (
             Demand(
                 "google_datastream_connection_profile",
                 "ssl_config.ca_certificate",
-                is_given,
+                anything,
                 absent=ssl_without_authority,
                 applies=unless(is_tunnelled),
                 each="mysql_profile",

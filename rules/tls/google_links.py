@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Demand, Demands, always, is_given, says, says_not, where
+from iaclint.demand import Demand, Demands, always, anything, says, says_not, where
 from iaclint.rule import Profile, Severity
 
 from .asked import holds, lists, unless
@@ -67,14 +67,14 @@ TABLES = (
             Demand(
                 "google_network_services_gateway",
                 "server_tls_policy",
-                is_given,
+                anything,
                 applies=where("type", "OPEN_MESH", absent=True),
                 message="the gateway of the mesh does not end TLS",
             ),
             Demand(
                 "google_network_services_endpoint_policy",
                 "server_tls_policy",
-                is_given,
+                anything,
                 message="the endpoints of the mesh do not end TLS",
             ),
             Demand(
