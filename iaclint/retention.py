@@ -10,12 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from iaclint.judgement import Step
+from iaclint.modules import Resource
 from iaclint.truth import Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import DYNAMIC, NUMBER, ConversionError, Value, convert, unknown
-from iaclint.values.ask import below
+from iaclint.values.ask import at_least, below
 
 _MANY = 5
 """How many copies a message tells of."""
+
+_EVER = 10**9
+"""More days than any copy is kept for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,27 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """A place where a log is kept, as a clause (`in aws_s3_bucket.audit through ...`).
+class Lock:
+    """What keeps a copy from being deleted before its `days` have passed: by anybody (`for_all`),
+    or by anybody without a right of its own for that."""
 
-    Without limits it is kept for ever. `complete` says whether all of the log gets there,
-    `stated` is the argument for the time, where the place has one.
+    applies: Truth
+    for_all: Truth
+    days: Value
+
+    def lasts(self, days: int) -> Truth:
+        """Whether it keeps the copy for at least so many days."""
+        return self.applies & at_least(self.days, days)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A place where a log is kept: `in aws_s3_bucket.audit`, or with `how` `to aws_s3_bucket.audit`.
+
+    Without limits it is kept for ever. `complete` says whether all of the log gets there, and `part`
+    is the argument that leaves some of it out, `parted` the address of its resource. `stated` is the
+    argument for the time, where the place has one; `how` is `archived` or `replicated`, or nothing for
+    the place that the log is written to; `through` are the addresses of what carries it there.
     """
 
     place: str
@@ -42,10 +62,25 @@ class Copy:
     complete: Truth
     steps: tuple[Step, ...] = ()
     stated: Value | None = None
+    how: str = ""
+    through: tuple[str, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    part: Value | None = None
+    parted: str = ""
+    resource: Resource | None = None
 
     def lasts(self, days: int) -> Truth:
-        """Whether what is there is kept for at least so many days."""
-        return all_of(~limit.is_under(days) for limit in self.limits)
+        """Whether what is there is kept for at least so many days: nothing ends it earlier, or a lock holds it."""
+        return all_of(~limit.is_under(days) for limit in self.limits) | any_of(lock.lasts(days) for lock in self.locks)
+
+    def is_locked(self, days: int) -> Truth:
+        """Whether nobody at all can delete it for at least so many days."""
+        return any_of(lock.for_all & lock.lasts(days) for lock in self.locks)
+
+    @property
+    def ends(self) -> Truth:
+        """Whether anything ends it at all."""
+        return any_of(limit.applies for limit in self.limits)
 
     @property
     def end(self) -> Value | None:
@@ -62,9 +97,20 @@ class Copy:
 
     @property
     def clause(self) -> str:
-        """How long it is kept, and where: `30 days in aws_cloudwatch_log_group.app`."""
-        part = "" if self.complete.is_yes else "in part " if self.complete.is_no else "perhaps "
-        return f"{part}{self._time} {self.place}"
+        """How long it is kept, and where: `30 days in aws_cloudwatch_log_group.app`.
+
+        Of an archive also the way: `archived to aws_s3_bucket.audit for 2,555 days through
+        aws_kinesis_firehose_delivery_stream.logs`.
+        """
+        way = f" through {' and '.join(self.through)}" if self.through else ""
+        rest = f"{way}{self._locked}{self._parted}"
+        if not self.how:
+            part = "" if self.complete.is_yes else "in part " if self.complete.is_no else "perhaps "
+            return f"{part}{self._time} {self.place}{rest}"
+        how = f"{self.how} in part" if self.complete.is_no else self.how
+        doubt = "perhaps " if self.complete.is_maybe else ""
+        time = self._time if self._time.startswith("for ") else f"for {self._time}"
+        return f"{doubt}{how} {self.place} {time}{rest}"
 
     @property
     def _time(self) -> str:
@@ -77,6 +123,27 @@ class Copy:
             return "for an unknown time"
         return in_words(end) if is_exact else f"at most {in_words(end)}"
 
+    @property
+    def _locked(self) -> str:
+        """What the longest lock that is certain adds; nothing where none is."""
+        certain = [lock for lock in self.locks if lock.applies.is_yes and not lock.for_all.is_maybe]
+        if not certain:
+            return ""
+        lock = max(certain, key=lambda each: (each.for_all.is_yes, _amount(each.days)))
+        for_whom = "" if lock.for_all.is_yes else " unless by a right to lift the lock"
+        return f", locked for {in_words(lock.days)}{for_whom}"
+
+    @property
+    def _parted(self) -> str:
+        return f" ({self.parted} passes on a part only)" if self.parted and self.complete.is_no else ""
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool, int]:
+        """What sorts the copies: the first-hand ones, then the complete ones, of them the longest kept first."""
+        end = self.end
+        days = _EVER if end is None else _amount(end)
+        return (bool(self.how), not self.complete.is_yes, self.complete.is_no, -days)
+
 
 @dataclass(frozen=True, slots=True)
 class Retention:
@@ -88,6 +155,10 @@ class Retention:
         """Whether a complete copy is kept for at least so many days."""
         return any_of(copy.complete & copy.lasts(days) for copy in self.copies)
 
+    def is_locked(self, days: int) -> Truth:
+        """Whether there is a complete copy that nobody can delete for at least so many days."""
+        return any_of(copy.complete & copy.is_locked(days) for copy in self.copies)
+
     def guilty(self, days: int) -> Value | None:
         """The value to point at: what ends the first copy in less than so many days."""
         return self.copies[0].guilty(days) if self.copies else None
@@ -97,11 +168,17 @@ class Retention:
         return next((copy for copy in self.copies if (copy.complete & copy.lasts(days)).is_yes), None)
 
     @property
+    def archives(self) -> tuple[Copy, ...]:
+        """The copies that are not first-hand."""
+        return tuple(copy for copy in self.copies if copy.how)
+
+    @property
     def clause(self) -> str:
-        """Every copy in words: `30 days in a, and in part for ever in b`."""
-        told = [copy.clause for copy in self.copies[:_MANY]]
-        more = len(self.copies) - _MANY
-        return ", and ".join([*told, *([f"in {more} more places"] if more > 0 else [])])
+        """Every copy in words, the best first-hand one and the best archive first: `30 days in a, and
+        archived to b for ever`."""
+        told = [copy.clause for copy in sorted(self.copies, key=lambda copy: copy.rank)]
+        more = len(told) - _MANY
+        return ", and ".join([*told[:_MANY], *([f"in {more} more places"] if more > 0 else [])])
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -133,6 +210,12 @@ def unknown_time(doubts: Iterable[Doubt]) -> tuple[Limit, ...]:
     """What stands for the limits of a copy that cannot be looked at."""
     causes = tuple(doubts)
     return (Limit(maybe(*causes), unknown(NUMBER, causes)),)
+
+
+def unknown_lock(doubts: Iterable[Doubt]) -> tuple[Lock, ...]:
+    """What stands for the locks of a copy that cannot be looked at."""
+    causes = tuple(doubts)
+    return (Lock(maybe(*causes), maybe(*causes), unknown(NUMBER, causes)),)
 
 
 def _amount(days: Value) -> int:

@@ -46,7 +46,8 @@ class Passage:
     """One way on for a log: what `resource` says of it, where it leads, and whether all of the log goes there.
 
     `applies` says whether there is such a way at all; `destination` is the text that names the next
-    place; `keys` what the objects' keys start with where that is a bucket.
+    place; `keys` what the objects' keys start with where that is a bucket; `part` is the argument that
+    says which part goes there.
     """
 
     resource: Resource
@@ -55,6 +56,7 @@ class Passage:
     complete: Truth = YES
     keys: KeyStart = ANY_KEY
     applies: Truth = YES
+    part: Value | None = None
 
 
 def security_logs(graph: Graph, *types: str) -> Iterator[Resource]:
@@ -87,8 +89,9 @@ def _of_group(graph: Graph, group: Resource) -> Iterator[Passage]:
         subscription = link.resource
         destination = subscription["destination_arn"]
         sinks = graph.targets(destination, _SINKS, _SINK)
+        pattern = subscription["filter_pattern"]
         applies = link.certainty & subscription.exists
-        yield Passage(subscription, destination, sinks, is_empty(subscription["filter_pattern"]), applies=applies)
+        yield Passage(subscription, destination, sinks, is_empty(pattern), applies=applies, part=pattern)
     for policy in graph.resources("aws_cloudwatch_log_account_policy"):
         yield from _of_policy(graph, policy)
 
@@ -110,6 +113,7 @@ def _of_policy(graph: Graph, policy: Resource) -> Iterator[Passage]:
         graph.targets(destination, _SINKS, _SINK) if fields else Related((), maybe(*_unread(policy, text))),
         is_empty(pattern) if fields else maybe(*_unread(policy, text)),
         applies=subscribes & everywhere,
+        part=pattern,
     )
 
 
@@ -130,20 +134,23 @@ def _of_firehose(graph: Graph, firehose: Resource) -> Iterator[Passage]:
         yield _to_bucket(graph, firehose, block, _unprocessed(block))
         backed_up = equal_to(block["s3_backup_mode"], "Enabled")
         for backup in block.blocks("s3_backup_configuration"):
-            yield _to_bucket(graph, firehose, backup, backed_up)
+            yield _to_bucket(graph, firehose, backup, backed_up, block["s3_backup_mode"])
     for block in firehose.blocks("redshift_configuration"):
         for staging in block.blocks("s3_configuration"):
             yield _to_bucket(graph, firehose, staging, _unprocessed(block))
     for name in _BY_BACKUP:
         for block in firehose.blocks(name):
             for backup in block.blocks("s3_configuration"):
-                yield _to_bucket(graph, firehose, backup, one_of(block["s3_backup_mode"], _EVERYTHING))
+                mode = block["s3_backup_mode"]
+                yield _to_bucket(graph, firehose, backup, one_of(mode, _EVERYTHING), mode)
 
 
-def _to_bucket(graph: Graph, firehose: Resource, block: Configuration, complete: Truth) -> Passage:
+def _to_bucket(
+    graph: Graph, firehose: Resource, block: Configuration, complete: Truth, part: Value | None = None
+) -> Passage:
     destination = block["bucket_arn"]
     sinks = graph.targets(destination, (BUCKET_TYPE,), BUCKET)
-    return Passage(firehose, destination, sinks, complete, _firehose_keys(block["prefix"]), block.exists)
+    return Passage(firehose, destination, sinks, complete, _firehose_keys(block["prefix"]), block.exists, part)
 
 
 def _firehose_keys(prefix: Value) -> KeyStart:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from iaclint.aws.deliveries import deliveries_of
 from iaclint.aws.flows import pointed_at
 from iaclint.aws.lifecycle import ANY_KEY, KeyStart, expirations
 from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, GROUP, LOG_DESTINATION, STREAM, Passage, passages
+from iaclint.aws.object_lock import locks
 from iaclint.graph import Graph
 from iaclint.judgement import Step
 from iaclint.modules import Resource
-from iaclint.retention import Copy, Limit, Retention, days_of, in_words, unknown_time
+from iaclint.retention import Copy, Limit, Lock, Retention, days_of, in_words, unknown_lock, unknown_time
 from iaclint.source import Span
 from iaclint.truth import NO, YES, Doubt, Reason, Truth
 from iaclint.values import number
@@ -24,9 +26,23 @@ DELIVERY_DAYS = 2
 _IN_TRANSIT = (FIREHOSE, STREAM, LOG_DESTINATION)
 
 
+_of_groups: WeakKeyDictionary[Graph, dict[str, Retention]] = WeakKeyDictionary()
+
+
 def of_group(graph: Graph, group: Resource) -> Retention:
-    """How long what is written to a log group is kept, there and where it is archived."""
-    return Retention((_in_group(group, ()), *_Walk(graph).beyond(_Stand(group))))
+    """How long what is written to a log group is kept, there and where it is archived; worked out once."""
+    found = _of_groups.setdefault(graph, {})
+    if group.address not in found:
+        found[group.address] = Retention((_in_group(group), *_Walk(graph).beyond(_Stand(group))))
+    return found[group.address]
+
+
+def archives_of(graph: Graph, group: Resource) -> Iterator[tuple[Passage, tuple[Copy, ...]]]:
+    """The ways by which a log group is passed on to a bucket, and the copies at their ends."""
+    for passage in passages(graph, group):
+        copies = tuple(_Walk(graph).along(_Stand(group), passage))
+        if any(copy.resource is not None and copy.resource.type == BUCKET_TYPE for copy in copies):
+            yield passage, copies
 
 
 def of_bucket(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> Retention:
@@ -78,6 +94,14 @@ class _Stand:
     complete: Truth = YES
     steps: tuple[Step, ...] = ()
     through: tuple[str, ...] = ()
+    how: str = ""
+    part: Value | None = None
+    parted: str = ""
+
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        """The addresses on the way so far, this one among them where the log is passed on from here."""
+        return (*self.through, self.place.address) if self.how else ()
 
 
 class _Walk:
@@ -128,12 +152,13 @@ class _Walk:
             case "aws_s3_bucket":
                 return _in_bucket(self._graph, stand)
             case "aws_cloudwatch_log_group":
-                return replace(_in_group(stand.place, stand.through), complete=stand.complete, steps=stand.steps)
+                return _told(stand, _in_group(stand.place))
             case type if type in _IN_TRANSIT:
                 return None
             case _:
                 doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"what {stand.place.address} does with it is not known")
-                return Copy(f"by {stand.place.address}", unknown_time((doubt,)), stand.complete, stand.steps)
+                copy = Copy(f"in {stand.place.address}", unknown_time((doubt,)), YES, locks=unknown_lock((doubt,)))
+                return _told(stand, copy)
 
 
 def _arrival(stand: _Stand, passage: Passage, sink: Resource, complete: Truth) -> _Stand:
@@ -142,8 +167,19 @@ def _arrival(stand: _Stand, passage: Passage, sink: Resource, complete: Truth) -
     if hop.address != sink.address:
         part = "writes part of the log" if passage.complete.is_no else "writes the log"
         steps = (*steps, Step(_place_of(passage), f"{hop.address} {part} to {sink.address}"))
-    through = stand.through if hop is stand.place and not stand.through else (*stand.through, hop.address)
-    return _Stand(sink, passage.keys, complete, steps, tuple(dict.fromkeys(through)))
+    parted, part_of = stand.parted, stand.part
+    if not passage.complete.is_yes and not parted:
+        parted, part_of = hop.address, passage.part
+    return _Stand(sink, passage.keys, complete, steps, stand.carriers, _how(stand, sink, hop), part_of, parted)
+
+
+def _how(stand: _Stand, sink: Resource, hop: Resource) -> str:
+    """What a copy is called that is written from here: first-hand where the service itself writes it."""
+    if hop is stand.place and not stand.how and hop.type not in (BUCKET_TYPE, *_IN_TRANSIT):
+        return ""
+    if sink.type == BUCKET_TYPE:
+        return "replicated" if stand.place.type == BUCKET_TYPE else "archived"
+    return "archived" if sink.type == GROUP else "passed on"
 
 
 def _place_of(passage: Passage) -> Span:
@@ -159,19 +195,46 @@ def _out_of_sight(stand: _Stand, passage: Passage, complete: Truth) -> Copy:
     sinks = passage.sinks
     doubts = sinks.beyond.doubts or ((sinks.doubt,) if sinks.doubt is not None else ())
     why = f" ({doubts[0].text})" if doubts else ""
-    place = f"out of sight{_through((*stand.through, passage.resource.address))}{why}"
-    return Copy(place, unknown_time(doubts), complete, stand.steps)
+    through = tuple(dict.fromkeys((*stand.carriers, passage.resource.address)))
+    place = f"to a place out of sight{why}"
+    return Copy(
+        place,
+        unknown_time(doubts),
+        complete,
+        stand.steps,
+        how="passed on",
+        through=through,
+        locks=unknown_lock(doubts),
+        part=stand.part or passage.part,
+        parted=stand.parted or ("" if passage.complete.is_yes else passage.resource.address),
+    )
 
 
-def _in_group(group: Resource, through: tuple[str, ...]) -> Copy:
+def _told(stand: _Stand, copy: Copy) -> Copy:
+    """The copy at the end of a way, with what is to be told of the way."""
+    return replace(
+        copy,
+        place=copy.place.replace("in ", "to ", 1) if stand.how else copy.place,
+        complete=stand.complete,
+        steps=(*stand.steps, *copy.steps),
+        how=stand.how,
+        through=stand.through,
+        part=stand.part,
+        parted=stand.parted,
+        resource=stand.place,
+    )
+
+
+def _in_group(group: Resource) -> Copy:
     limits = group_limits(group)
-    return Copy(f"in {group.address}{_through(through)}", limits, YES, _ends(limits), group["retention_in_days"])
+    place = f"in {group.address}"
+    return Copy(place, limits, YES, _ends(limits), group["retention_in_days"], resource=group)
 
 
 def _in_bucket(graph: Graph, stand: _Stand) -> Copy:
-    limits = bucket_limits(graph, stand.place, stand.keys)
-    place = f"in {stand.place.address}{_through(stand.through)}"
-    return Copy(place, limits, stand.complete, (*stand.steps, *_ends(limits)))
+    limits, held = bucket_limits(graph, stand.place, stand.keys), locks(graph, stand.place)
+    copy = Copy(f"in {stand.place.address}", limits, YES, (*_ends(limits), *_holds(held)), locks=held)
+    return _told(stand, copy)
 
 
 def _ends(limits: tuple[Limit, ...]) -> tuple[Step, ...]:
@@ -182,5 +245,9 @@ def _ends(limits: tuple[Limit, ...]) -> tuple[Step, ...]:
     )
 
 
-def _through(addresses: tuple[str, ...]) -> str:
-    return f" through {' and '.join(addresses)}" if addresses else ""
+def _holds(held: tuple[Lock, ...]) -> tuple[Step, ...]:
+    return tuple(
+        Step(lock.days.span, f"this locks it for {in_words(lock.days)}")
+        for lock in held
+        if lock.days.span is not None and lock.applies.is_yes
+    )
