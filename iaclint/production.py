@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.tags import tags_of
 
 _WORD = re.compile(r"(?<![a-z0-9])(?<!non[-_])(?<!pre[-_])(?<!not[-_])prod(?:uction)?(?![a-z0-9])", re.IGNORECASE)
 _TAGS = frozenset(("environment", "env", "stage"))
@@ -17,7 +18,8 @@ def is_production(graph: Graph, resource: Resource) -> bool:
     """Whether the settings list its root directory or workspace, or something calls it `prod` or `production`.
 
     That is the directory, the workspace, a word of the name of the resource or of a module around it,
-    or a tag of the environment. What has no such name is taken for something else.
+    or a tag or label of the environment, its own or its provider's. What has no such name is taken for
+    something else.
     """
     places = (graph.root.directory, graph.root.instance.tree.workspace)
     if any(fnmatchcase(place, glob) for place in places for glob in graph.settings.production):
@@ -27,7 +29,7 @@ def is_production(graph: Graph, resource: Resource) -> bool:
 
 def _names(resource: Resource) -> Iterator[str]:
     yield resource.address
-    tags = [value for key, value in resource["tags"].fields.items() if key.lower() in _TAGS]
+    tags = [value for key, value in tags_of(resource) if key.lower() in _TAGS]
     for value in (resource["name"], resource["name_prefix"], *tags):
         if isinstance(value.data, str):
             yield value.data

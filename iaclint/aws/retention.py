@@ -17,7 +17,7 @@ from iaclint.modules import Resource
 from iaclint.retention import Copy, Limit, Lock, Retention, days_of, in_words, unknown_lock, unknown_time
 from iaclint.source import Span
 from iaclint.truth import NO, YES, Doubt, Reason, Truth
-from iaclint.values import number
+from iaclint.values import Value, number
 from iaclint.values.ask import equal_to, is_null
 
 DELIVERY_DAYS = 2
