@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from iaclint.judgement import Step
 from iaclint.modules import Resource
-from iaclint.truth import Doubt, Reason, Truth, all_of, any_of, maybe
+from iaclint.truth import YES, Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import DYNAMIC, NUMBER, ConversionError, Value, convert, unknown
 from iaclint.values.ask import at_least, below
 
@@ -36,11 +36,12 @@ class Limit:
 @dataclass(frozen=True, slots=True)
 class Lock:
     """What keeps a copy from being deleted before its `days` have passed: by anybody (`for_all`),
-    or by anybody without a right of its own for that."""
+    or by anybody without a right of its own for that. `mode` is the argument that says which."""
 
     applies: Truth
     for_all: Truth
     days: Value
+    mode: Value | None = None
 
     def lasts(self, days: int) -> Truth:
         """Whether it keeps the copy for at least so many days."""
@@ -53,8 +54,9 @@ class Copy:
 
     Without limits it is kept for ever. `complete` says whether all of the log gets there, and `part`
     is the argument that leaves some of it out, `parted` the address of its resource. `stated` is the
-    argument for the time, where the place has one; `how` is `archived` or `replicated`, or nothing for
-    the place that the log is written to; `through` are the addresses of what carries it there.
+    argument for the time, where the place has one; `how` is `archived`, `replicated` or, where it cannot
+    be seen any more, `passed on`, and nothing for the place that the log is written to; `through` are the
+    addresses of what carries it there.
     """
 
     place: str
@@ -78,9 +80,9 @@ class Copy:
         return any_of(lock.for_all & lock.lasts(days) for lock in self.locks)
 
     @property
-    def ends(self) -> Truth:
-        """Whether anything ends it at all."""
-        return any_of(limit.applies for limit in self.limits)
+    def is_kept(self) -> Truth:
+        """Whether it is kept there at all, and not only passed on to where it cannot be seen any more."""
+        return any_of(limit.applies for limit in self.limits) if self.how == "passed on" else YES
 
     @property
     def end(self) -> Value | None:

@@ -7,8 +7,10 @@ shorter or longer than the lock allows fails.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from iaclint.aws import arn
 from iaclint.aws.s3 import BUCKET
@@ -19,7 +21,7 @@ from iaclint.retention import Lock, unknown_lock
 from iaclint.tags import tags_of
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import Value
-from iaclint.values.ask import equal_to, is_null
+from iaclint.values.ask import at_least, equal_to, is_null
 
 PLAN = "aws_backup_plan"
 VAULT = "aws_backup_vault"
@@ -49,25 +51,33 @@ BACKED_UP = tuple(dict.fromkeys(type for _, _, types in _KINDS for type in types
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What one rule of a plan, or a copy action of one, keeps: where, and for how many days; null for ever."""
+    """What one rule of a plan, or a copy action of one, keeps: where, and for how many days; null or 0 for ever."""
 
     vault: Related
     days: Value
-    block: Configuration
     there: Truth
+
+    @property
+    def is_for_ever(self) -> Truth:
+        """Whether nothing ends it."""
+        return is_null(self.days) | equal_to(self.days, 0)
+
+    def lasts(self, days: int) -> Truth:
+        """Whether it is kept for at least so many days."""
+        return self.there & (self.is_for_ever | at_least(self.days, days))
 
 
 def kept(graph: Graph, plan: Resource) -> Iterator[Kept]:
     """What the rules of a plan and their copy actions keep."""
     for rule in plan.blocks("rule"):
         days, there = rule["lifecycle.delete_after"], rule.exists & plan.exists
-        yield Kept(graph.targets(rule["target_vault_name"], _VAULTS, _VAULT), days, rule, there)
+        yield Kept(graph.targets(rule["target_vault_name"], _VAULTS, _VAULT), days, there)
         gapped = rule["target_logically_air_gapped_backup_vault_arn"]
         if not gapped.is_null:
-            yield Kept(graph.targets(gapped, _VAULTS, _VAULT), days, rule, there)
+            yield Kept(graph.targets(gapped, _VAULTS, _VAULT), days, there)
         for copy in rule.blocks("copy_action"):
             vault = graph.targets(copy["destination_vault_arn"], _VAULTS, _VAULT)
-            yield Kept(vault, copy["lifecycle.delete_after"], copy, there & copy.exists)
+            yield Kept(vault, copy["lifecycle.delete_after"], there & copy.exists)
 
 
 def vault_locks(graph: Graph, vault: Resource) -> tuple[Lock, ...]:
@@ -95,6 +105,42 @@ def backups(graph: Graph) -> Iterator[Edge]:
         for resource, certainty in selected(graph, selection) if vaults else ():
             for vault, there in vaults:
                 yield Edge(resource.address, vault.address, "keeps", certainty & there & selection.exists)
+
+
+_by_resource: WeakKeyDictionary[Graph, dict[str, list[tuple[Truth, Kept]]]] = WeakKeyDictionary()
+
+
+def kept_of(graph: Graph, resource: Resource) -> list[tuple[Truth, Kept]]:
+    """What is kept of a resource by the plans that it is selected for, and whether it is; worked out once for all."""
+    if graph not in _by_resource:
+        found: dict[str, list[tuple[Truth, Kept]]] = defaultdict(list)
+        for selection in graph.resources("aws_backup_selection"):
+            plans = graph.targets(selection["plan_id"], (PLAN,), _PLAN)
+            whole = [
+                (link.certainty & selection.exists, each)
+                for link in (plans.links if plans.beyond.is_no else ())
+                for each in kept(graph, link.resource)
+            ]
+            for chosen, certainty in selected(graph, selection):
+                found[chosen.address] += [(certainty & there, each) for there, each in whole]
+        _by_resource[graph] = dict(found)
+    return _by_resource[graph].get(resource.address, [])
+
+
+def is_held(graph: Graph, resource: Resource, days: int) -> Truth:
+    """Whether backups of a resource are kept for so many days in a vault that nobody can unlock."""
+    return any_of(
+        certainty & each.lasts(days) & _is_compliant(graph, each.vault) for certainty, each in kept_of(graph, resource)
+    )
+
+
+def is_backed_up(graph: Graph, resource: Resource, days: int) -> Truth:
+    """Whether backups of a resource are kept for so many days in a vault of any kind."""
+    return any_of(certainty & each.lasts(days) for certainty, each in kept_of(graph, resource))
+
+
+def _is_compliant(graph: Graph, vault: Related) -> Truth:
+    return vault.any(lambda each: any_of(lock.applies & lock.for_all for lock in vault_locks(graph, each)))
 
 
 def _vaults(graph: Graph, selection: Resource) -> Iterator[tuple[Resource, Truth]]:

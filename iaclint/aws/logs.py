@@ -131,13 +131,13 @@ def _of_stream(graph: Graph, stream: Resource) -> Iterator[Passage]:
 
 def _of_firehose(graph: Graph, firehose: Resource) -> Iterator[Passage]:
     for block in firehose.blocks("extended_s3_configuration"):
-        yield _to_bucket(graph, firehose, block, _unprocessed(block))
+        yield _to_bucket(graph, firehose, block, _unprocessed(block), _processor(block))
         backed_up = equal_to(block["s3_backup_mode"], "Enabled")
         for backup in block.blocks("s3_backup_configuration"):
             yield _to_bucket(graph, firehose, backup, backed_up, block["s3_backup_mode"])
     for block in firehose.blocks("redshift_configuration"):
         for staging in block.blocks("s3_configuration"):
-            yield _to_bucket(graph, firehose, staging, _unprocessed(block))
+            yield _to_bucket(graph, firehose, staging, _unprocessed(block), _processor(block))
     for name in _BY_BACKUP:
         for block in firehose.blocks(name):
             for backup in block.blocks("s3_configuration"):
@@ -171,6 +171,12 @@ def _unprocessed(block: Configuration) -> Truth:
         for processor in processing.blocks("processors")
     )
     return maybe(doubt) if processed.is_yes else ~processed
+
+
+def _processor(block: Configuration) -> Value | None:
+    """The type of the first processor that may drop records."""
+    types = block.each("processing_configuration.processors.type")
+    return next((type for type in types if not one_of(type, _HARMLESS).is_yes), None)
 
 
 def _of_bucket(graph: Graph, bucket: Resource, keys: KeyStart) -> Iterator[Passage]:

@@ -8,6 +8,7 @@ no version that is locked in either mode.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from iaclint.aws import s3
 from iaclint.graph import Graph
@@ -36,7 +37,7 @@ def locks(graph: Graph, bucket: Resource) -> tuple[Lock, ...]:
     if not companions.unseen.is_no:
         found += unknown_lock(companions.unseen.doubts)
     suspended = _suspended(graph, bucket)
-    return tuple(Lock(lock.applies & ~suspended, lock.for_all, lock.days) for lock in found)
+    return tuple(replace(lock, applies=lock.applies & ~suspended) for lock in found)
 
 
 def _of_rules(configuration: Configuration, there: Truth) -> Iterator[Lock]:
@@ -51,7 +52,7 @@ def _of_rules(configuration: Configuration, there: Truth) -> Iterator[Lock]:
             mode = retention["mode"]
             applies = there & rule.exists & retention.exists & one_of(mode, ("COMPLIANCE", "GOVERNANCE"))
             if not applies.is_no:
-                yield Lock(applies, equal_to(mode, "COMPLIANCE"), _days(retention))
+                yield Lock(applies, equal_to(mode, "COMPLIANCE"), _days(retention), mode)
 
 
 def _days(retention: Configuration) -> Value:

@@ -62,8 +62,10 @@ def group_limits(group: Resource) -> tuple[Limit, ...]:
     """What ends the events of a log group; nothing where `retention_in_days` is absent or 0."""
     days, log_class = group["retention_in_days"], group["log_group_class"]
     forced = equal_to(log_class, "DELIVERY")
-    written = Limit(~is_null(days) & ~equal_to(days, 0), days_of(days))
-    return _in_force((Limit(forced, number(DELIVERY_DAYS, log_class.origin)), written))
+    in_transit = Limit(forced, number(DELIVERY_DAYS, log_class.origin))
+    if forced.is_yes:
+        return (in_transit,)
+    return _in_force((in_transit, Limit(~is_null(days) & ~equal_to(days, 0), days_of(days))))
 
 
 def bucket_limits(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> tuple[Limit, ...]:

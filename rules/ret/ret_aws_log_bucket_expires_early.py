@@ -5,14 +5,17 @@ from iaclint.phi import Phi, classify
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth, any_of
 
-DAYS = 90
-SIX_YEARS = 2190
+from .periods import DAYS, SIX_YEARS
 
 
 @rule(
     Severity.HIGH,
     fix="let the lifecycle rule expire logs after 90 days or more (2192 for logs of PHI), or take it off their prefix",
     peers=("CKV2_AWS_61",),
+    judges=(
+        "aws_s3_bucket.lifecycle_rule.expiration.days",
+        "aws_s3_bucket_lifecycle_configuration.rule.expiration.days",
+    ),
 )
 def ret_aws_log_bucket_expires_early(graph: Graph) -> Judgements:
     """A lifecycle rule deletes logs from their bucket before 90 days, or six years for logs of PHI, have passed.
