@@ -10,10 +10,11 @@ from iaclint.aws import arn
 from iaclint.aws.lifecycle import KeyStart, may_meet
 from iaclint.aws.retention import of_bucket, of_group, of_writer
 from iaclint.aws.s3 import bucket_names
+from iaclint.catalog import load_rules
 from iaclint.graph import Graph
 from iaclint.retention import Retention
 from iaclint.truth import Doubt, Reason, Truth
-from tests.support import graph_of_text
+from tests.support import graph_of_text, judgements
 
 
 def word(truth: Truth) -> str:
@@ -415,3 +416,24 @@ def test_what_ends_and_what_locks_a_copy_are_steps_of_its_way(tmp_path: Path) ->
     text = archived() + expiring(2555) + locked('mode = "COMPLIANCE"\ndays = 2192')
     steps = group_retention(graph_of_text(tmp_path, text)).steps
     assert [step.message for step in steps][-2:] == ["this ends it after 2,555 days", "this locks it for 2,192 days"]
+
+
+def test_a_finding_tells_how_long_the_log_is_kept_and_where(tmp_path: Path) -> None:
+    text = archived(pattern='"ERROR"').replace('"app"\n  retention', '"patients"\n  retention') + expiring(2555)
+    found = {
+        rule.name: judgement.message
+        for rule in load_rules()
+        if rule.name in ("ret-aws-log-group-under-90", "ret-aws-phi-log-under-six-years")
+        for judgement in judgements(rule, graph_of_text(tmp_path, text))
+    }
+    copies = (
+        "7 days in aws_cloudwatch_log_group.app, and archived in part to aws_s3_bucket.archive for 2,555 days "
+        "through aws_kinesis_firehose_delivery_stream.app "
+        "(aws_cloudwatch_log_subscription_filter.app passes on a part only)"
+    )
+    assert found == {
+        "ret-aws-log-group-under-90": f"the log is kept less than 90 days: {copies}",
+        "ret-aws-phi-log-under-six-years": (
+            f"the log of PHI (named with the word `patients`) is kept less than six years: {copies}"
+        ),
+    }

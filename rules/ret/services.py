@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from iaclint import phi
 from iaclint.demand import Demand, Demands, always, counts, says_not
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Profile, Severity
-from iaclint.truth import Truth
-from iaclint.values import Value
+from iaclint.truth import Truth, known
+from iaclint.values import Unknown, Value
 from iaclint.values.ask import at_least, equal_to, is_null
 
 from .periods import DAYS, SIX_YEARS
@@ -21,6 +23,21 @@ def _lake_of_phi(graph: Graph, store: Resource, _block: Configuration) -> Truth:
 
 def _for_ever_or_90(_graph: Graph, days: Value) -> Truth:
     return equal_to(days, 0) | at_least(days, DAYS)
+
+
+_AUDIT = re.compile(r"(?<![a-z])(audit|access[-_ ]?logs?|disclosures?|event[-_ ]?logs?|ledger)(?![a-z])", re.IGNORECASE)
+
+
+def _keeps_audit(_graph: Graph, table: Resource, _block: Configuration) -> Truth:
+    """Whether a word in its name says that a table keeps what somebody is to be held to."""
+    match table["name"].data:
+        case str(text):
+            texts = [text]
+        case Unknown(parts=parts):
+            texts = [part for part in parts if isinstance(part, str)]
+        case _:
+            texts = []
+    return known(any(_AUDIT.search(text) for text in (table.name, *texts)))
 
 
 _LAKE = "aws_cloudtrail_event_data_store"
@@ -127,6 +144,38 @@ TABLES = (
               name             = "findings"
               event_source_arn = "arn:aws:events:eu-west-1:111122223333:event-bus/default"
               retention_days   = 365
+            }
+        """,
+    ),
+    Demands(
+        name="ret-aws-ttl-on-audit-table",
+        severity=Severity.MEDIUM,
+        title="A table with an audit trail deletes its records by their time to live.",
+        why="""
+            DynamoDB deletes an item when the time in its own attribute has come, and whoever writes items
+            writes that time. So nothing in the code keeps a record of access to PHI for six years, and
+            the one who made it can let it go at once. A table is judged if its name has a word such as
+            `audit`, `disclosures` or `access-log`.
+        """,
+        message="the records of the audit table are deleted by a time that is written in each of them",
+        fix="leave out ttl, or export the table to a locked bucket before its items end",
+        demands=(Demand("aws_dynamodb_table", "ttl.enabled", says_not(True), absent=always, applies=_keeps_audit),),
+        profile=Profile.STRICT,
+        bad="""
+            resource "aws_dynamodb_table" "audit" {
+              name     = "patient-audit"
+              hash_key = "id"
+
+              ttl {
+                attribute_name = "expires"
+                enabled        = true
+              }
+            }
+        """,
+        good="""
+            resource "aws_dynamodb_table" "audit" {
+              name     = "patient-audit"
+              hash_key = "id"
             }
         """,
     ),
