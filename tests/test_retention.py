@@ -249,6 +249,33 @@ resource "aws_cloudwatch_log_account_policy" "all" {
     assert word(group_retention(graph_of_text(tmp_path, text)).lasts(2192)) == "yes"
 
 
+def test_a_copy_in_a_central_account_is_not_known(tmp_path: Path) -> None:
+    text = """
+resource "aws_cloudwatch_log_group" "app" {
+  name              = "app"
+  retention_in_days = 7
+}
+resource "aws_observabilityadmin_centralization_rule_for_organization" "all" {
+  rule_name = "all"
+  rule {
+    destination {
+      account = "111122223333"
+      region  = "eu-west-1"
+    }
+    source {
+      regions = ["eu-west-1"]
+      scope   = "OrganizationId = 'o-1'"
+      source_logs_configuration {
+        encrypted_log_group_strategy = "SKIP"
+        log_group_selection_criteria = "*"
+      }
+    }
+  }
+}
+"""
+    assert word(group_retention(graph_of_text(tmp_path, text)).lasts(90)) == "maybe"
+
+
 def test_a_trail_is_kept_where_it_is_kept_longest(tmp_path: Path) -> None:
     text = """
 resource "aws_cloudtrail" "t" {

@@ -172,10 +172,18 @@ def _by_arn(graph: Graph, item: Value) -> Iterator[tuple[Resource, Truth]]:
     if isinstance(text, str) and "*" in text:
         yield from _by_pattern(graph, text)
         return
-    for type in BACKED_UP:
+    for type in _types(text) if isinstance(text, str) else BACKED_UP:
         found = graph.targets(item, (type,), _identity(type))
         if found.links and found.beyond.is_no:
             yield from ((link.resource, link.certainty) for link in found.links)
+
+
+def _types(text: str) -> Iterator[str]:
+    """The types that an ARN may be of."""
+    last = text.split(":", 5)[-1]
+    for service, kind, types in _KINDS:
+        if service in text and last.startswith(kind):
+            yield from types
 
 
 def _by_pattern(graph: Graph, text: str) -> Iterator[tuple[Resource, Truth]]:

@@ -122,5 +122,5 @@ def _stores(graph: Graph, value: Value, types: tuple[str, ...]) -> Iterator[Reso
 def _identity(type: str) -> Identity:
     if type == "aws_s3_bucket":
         return BUCKET
-    names = (STORAGES[type].name,) if type in STORAGES else ("name", "endpoint_id", "global_cluster_identifier")
-    return Identity(names, arn.names)
+    names = (STORAGES[type].name,) if type in STORAGES else ("name", "endpoint_id")
+    return Identity((*names, "global_cluster_identifier"), arn.names)

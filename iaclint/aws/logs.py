@@ -94,6 +94,15 @@ def _of_group(graph: Graph, group: Resource) -> Iterator[Passage]:
         yield Passage(subscription, destination, sinks, is_empty(pattern), applies=applies, part=pattern)
     for policy in graph.resources("aws_cloudwatch_log_account_policy"):
         yield from _of_policy(graph, policy)
+    for central in graph.resources("aws_observabilityadmin_centralization_rule_for_organization"):
+        yield _to_center(central)
+
+
+def _to_center(central: Resource) -> Passage:
+    """The copy in a central account, whose log groups no resource of this one says anything of."""
+    destination = central["rule.destination.account"]
+    doubt = Doubt(Reason.OUTSIDE_REPOSITORY, f"what {central.address} copies, and how long it is kept, is not known")
+    return Passage(central, destination, Related((), maybe(doubt)), applies=central.exists)
 
 
 def _of_policy(graph: Graph, policy: Resource) -> Iterator[Passage]:

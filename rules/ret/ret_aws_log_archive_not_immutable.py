@@ -33,10 +33,12 @@ def ret_aws_log_archive_not_immutable(graph: Graph) -> Judgements:
 
     Whoever breaks in deletes the traces first. Object Lock in COMPLIANCE mode keeps each object for 90
     days, or six years for logs of PHI (high), from everybody, root included; a lifecycle rule does not
-    delete what is locked either. GOVERNANCE mode can be lifted by a permission (low). Instead of the
-    bucket, a complete replica of it may be locked, or a vault of AWS Backup that it is backed up to; for a
-    trail, a protected event data store of CloudTrail Lake does as well. Versioning alone lets versions be
-    deleted. AWS Config and S3 access logging do not deliver to a locked bucket and need one of their own.
+    delete what is locked either. GOVERNANCE mode can be lifted by a permission (low). Versioning alone
+    lets versions be deleted, and `object_lock_enabled` without a default retention locks nothing.
+
+    Instead of the bucket, a complete replica of it may be locked, or a vault of AWS Backup that it is
+    backed up to; for a trail, a protected event data store of CloudTrail Lake does as well. AWS Config
+    and S3 access logging do not deliver to a locked bucket and need one of their own.
 
     Bad:
 

@@ -1,8 +1,11 @@
 """Buckets that Terraform may delete with the logs in them."""
 
+from collections.abc import Iterator
+
 from iaclint.aws.log_buckets import archives, log_buckets
+from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
-from iaclint.truth import Truth
+from iaclint.truth import NO, Truth
 from iaclint.values.ask import is_true
 
 
@@ -41,24 +44,24 @@ def ret_aws_log_bucket_force_destroy(graph: Graph) -> Judgements:
           bucket = "trail"
         }
     """
-    written: dict[str, tuple[Truth, str]] = {}
+    found: dict[str, tuple[Resource, Truth, Resource]] = {}
+    for bucket, written, source in _logs(graph):
+        _, before, first = found.get(bucket.address, (bucket, NO, source))
+        found[bucket.address] = (bucket, before | written, first)
+    for address in sorted(found):
+        bucket, written, source = found[address]
+        forced = bucket["force_destroy"]
+        yield fail_if(
+            written & is_true(forced),
+            bucket,
+            f"the bucket with the log of {source.address} is deleted together with its objects",
+            at=forced,
+        )
+
+
+def _logs(graph: Graph) -> Iterator[tuple[Resource, Truth, Resource]]:
+    """The buckets that get logs, whether they do, and whose."""
     for bucket, logs in log_buckets(graph):
-        for each in logs:
-            earlier = written.get(bucket.address)
-            truth = each.written if earlier is None else earlier[0] | each.written
-            written[bucket.address] = (truth, each.writer.address)
+        yield from ((bucket, each.written, each.writer) for each in logs)
     for bucket, archived in archives(graph):
-        for log in archived:
-            earlier = written.get(bucket.address)
-            truth = log.written if earlier is None else earlier[0] | log.written
-            written[bucket.address] = (truth, log.source.address)
-    for bucket in graph.resources("aws_s3_bucket"):
-        if bucket.address in written:
-            truth, source = written[bucket.address]
-            forced = bucket["force_destroy"]
-            yield fail_if(
-                truth & is_true(forced),
-                bucket,
-                f"the bucket with the log of {source} is deleted together with its objects",
-                at=forced,
-            )
+        yield from ((bucket, log.written, log.source) for log in archived)
