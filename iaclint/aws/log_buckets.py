@@ -1,8 +1,4 @@
-"""Log buckets: the buckets that services are told to write logs to, the keys of these logs, and the archives of groups.
-
-Source: S3 user guide, "Enabling server access logging", and AWS Config API, `DeliveryChannel`: neither
-delivers to a bucket with a default retention of Object Lock.
-"""
+"""Log buckets: the buckets that services write logs to, the keys of these logs, and the archives of log groups."""
 
 from __future__ import annotations
 
@@ -46,11 +42,10 @@ class Archived:
     retention: Retention
 
 
-CANNOT_LOCK = ("aws_config_delivery_channel", "aws_s3_bucket", "aws_s3_bucket_logging")
-"""Writers that do not write to a bucket that locks its objects by default."""
-
 _Found = tuple[tuple[Resource, tuple[Logs, ...]], ...]
+_Archives = tuple[tuple[Resource, tuple[Archived, ...]], ...]
 _found: WeakKeyDictionary[Graph, _Found] = WeakKeyDictionary()
+_archived: WeakKeyDictionary[Graph, _Archives] = WeakKeyDictionary()
 
 
 def log_buckets(graph: Graph) -> _Found:
@@ -63,8 +58,14 @@ def log_buckets(graph: Graph) -> _Found:
     return _found[graph]
 
 
-def archives(graph: Graph) -> Iterator[tuple[Resource, tuple[Archived, ...]]]:
+def archives(graph: Graph) -> _Archives:
     """The buckets that keep what others are to be held to: the events of trails and the archives of log groups."""
+    if graph not in _archived:
+        _archived[graph] = tuple(_archives(graph))
+    return _archived[graph]
+
+
+def _archives(graph: Graph) -> Iterator[tuple[Resource, tuple[Archived, ...]]]:
     found: dict[str, list[Archived]] = defaultdict(list)
     for bucket, kinds in log_buckets(graph):
         for logs in kinds:

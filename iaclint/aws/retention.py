@@ -26,12 +26,12 @@ DELIVERY_DAYS = 2
 _IN_TRANSIT = (FIREHOSE, STREAM, LOG_DESTINATION)
 
 
-_of_groups: WeakKeyDictionary[Graph, dict[str, Retention]] = WeakKeyDictionary()
+_of_places: WeakKeyDictionary[Graph, dict[str, Retention]] = WeakKeyDictionary()
 
 
 def of_group(graph: Graph, group: Resource) -> Retention:
     """How long what is written to a log group is kept, there and where it is archived; worked out once."""
-    found = _of_groups.setdefault(graph, {})
+    found = _of_places.setdefault(graph, {})
     if group.address not in found:
         found[group.address] = Retention((_in_group(group), *_Walk(graph).beyond(_Stand(group))))
     return found[group.address]
@@ -52,10 +52,13 @@ def of_bucket(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> Reten
 
 
 def of_writer(graph: Graph, writer: Resource) -> Retention:
-    """How long the logs are kept that a service writes to a group, a stream or a bucket."""
-    walk = _Walk(graph)
-    found = [copy for delivery in deliveries_of(graph, writer) for copy in walk.along(_Stand(writer), delivery)]
-    return Retention(tuple(found))
+    """How long the logs are kept that a service writes to a group, a stream or a bucket; worked out once."""
+    found = _of_places.setdefault(graph, {})
+    if writer.address not in found:
+        walk = _Walk(graph)
+        ways = deliveries_of(graph, writer)
+        found[writer.address] = Retention(tuple(copy for way in ways for copy in walk.along(_Stand(writer), way)))
+    return found[writer.address]
 
 
 def group_limits(group: Resource) -> tuple[Limit, ...]:
