@@ -327,7 +327,9 @@ KEPT = [
         "near",
         "no",
     ),
-    ("resources = [var.arn]", "near", "no"),
+    ("resources = [var.arn]", "near", f"maybe: a vault of backups of {_MAIN}"),
+    ("resources = var.arn", "near", f"maybe: a vault of backups of {_MAIN}"),
+    ("resources = [aws_kms_key.other.arn]", "near", "no"),
 ]
 
 

@@ -20,7 +20,7 @@ from iaclint.modules import Configuration, Resource
 from iaclint.retention import Lock, unknown_lock
 from iaclint.tags import tags_of
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, maybe
-from iaclint.values import Value
+from iaclint.values import NUMBER, Value, unknown
 from iaclint.values.ask import at_least, equal_to, is_null
 
 PLAN = "aws_backup_plan"
@@ -121,6 +121,9 @@ def kept_of(graph: Graph, resource: Resource) -> list[tuple[Truth, Kept]]:
                 for link in (plans.links if plans.beyond.is_no else ())
                 for each in kept(graph, link.resource)
             ]
+            if not plans.beyond.is_no:
+                doubts = plans.unseen.doubts
+                whole.append((selection.exists, Kept(Related((), plans.unseen), unknown(NUMBER, doubts), plans.unseen)))
             for chosen, certainty in selected(graph, selection):
                 found[chosen.address] += [(certainty & there, each) for there, each in whole]
         _by_resource[graph] = dict(found)
@@ -155,7 +158,8 @@ def selected(graph: Graph, selection: Resource) -> Iterator[tuple[Resource, Trut
     """The resources that a selection is for: by their ARNs, by patterns of such, or by their tags."""
     tags = list(selection.blocks("selection_tag"))
     meets = _Conditions(selection)
-    for item in selection["resources"].items:
+    resources = selection["resources"]
+    for item in (resources,) if resources.is_unknown and not resources.items else resources.items:
         for resource, certainty in _by_arn(graph, item):
             excluded = _is_named(graph, selection["not_resources"], resource)
             yield resource, certainty & ~excluded & meets.holds(resource)
@@ -171,6 +175,9 @@ def _by_arn(graph: Graph, item: Value) -> Iterator[tuple[Resource, Truth]]:
     text = item.data
     if isinstance(text, str) and "*" in text:
         yield from _by_pattern(graph, text)
+        return
+    if item.is_unknown and not any(graph.at(ref.address) for ref in item.refs):
+        yield from ((resource, maybe(*item.doubts)) for resource in graph.resources(*BACKED_UP))
         return
     for type in _types(text) if isinstance(text, str) else BACKED_UP:
         found = graph.targets(item, (type,), _identity(type))

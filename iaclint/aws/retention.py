@@ -162,8 +162,7 @@ class _Walk:
                 return None
             case _:
                 doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"what {stand.place.address} does with it is not known")
-                copy = Copy(f"in {stand.place.address}", unknown_time((doubt,)), YES, locks=unknown_lock((doubt,)))
-                return _told(stand, copy)
+                return _told(stand, Copy("", unknown_time((doubt,)), YES, locks=unknown_lock((doubt,))))
 
 
 def _arrival(stand: _Stand, passage: Passage, sink: Resource, complete: Truth) -> _Stand:
@@ -219,7 +218,7 @@ def _told(stand: _Stand, copy: Copy) -> Copy:
     """The copy at the end of a way, with what is to be told of the way."""
     return replace(
         copy,
-        place=copy.place.replace("in ", "to ", 1) if stand.how else copy.place,
+        place=f"{'to' if stand.how else 'in'} {stand.place.address}",
         complete=stand.complete,
         steps=(*stand.steps, *copy.steps),
         how=stand.how,
@@ -238,8 +237,7 @@ def _in_group(group: Resource) -> Copy:
 
 def _in_bucket(graph: Graph, stand: _Stand) -> Copy:
     limits, held = bucket_limits(graph, stand.place, stand.keys), locks(graph, stand.place)
-    copy = Copy(f"in {stand.place.address}", limits, YES, (*_ends(limits), *_holds(held)), locks=held)
-    return _told(stand, copy)
+    return _told(stand, Copy("", limits, YES, (*_ends(limits), *_holds(held)), locks=held))
 
 
 def _ends(limits: tuple[Limit, ...]) -> tuple[Step, ...]:

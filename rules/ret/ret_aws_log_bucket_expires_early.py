@@ -24,7 +24,8 @@ def ret_aws_log_bucket_expires_early(graph: Graph) -> Judgements:
     takes them along. A bucket without an expiring rule keeps them for ever and passes, as does one
     whose rules are disabled, are for other prefixes, or only remove old versions. A rule that expires
     by `date` fails whatever the date: from that day on S3 deletes every new object at once, so it
-    guarantees no time. A replica that keeps the logs for long enough makes up for it.
+    guarantees no time. A replica that keeps the logs for long enough makes up for it, and Object Lock
+    holds what a lifecycle rule would delete.
 
     Bad:
 
