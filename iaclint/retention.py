@@ -80,9 +80,14 @@ class Copy:
         return any_of(lock.for_all & lock.lasts(days) for lock in self.locks)
 
     @property
+    def is_out_of_sight(self) -> bool:
+        """Whether it goes to where it cannot be seen any more."""
+        return self.how == "passed on"
+
+    @property
     def is_kept(self) -> Truth:
-        """Whether it is kept there at all, and not only passed on to where it cannot be seen any more."""
-        return any_of(limit.applies for limit in self.limits) if self.how == "passed on" else YES
+        """Whether it is kept there at all; maybe where that cannot be seen."""
+        return any_of(limit.applies for limit in self.limits) if self.is_out_of_sight else YES
 
     @property
     def end(self) -> Value | None:

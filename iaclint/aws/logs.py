@@ -144,6 +144,9 @@ def _of_firehose(graph: Graph, firehose: Resource) -> Iterator[Passage]:
         backed_up = equal_to(block["s3_backup_mode"], "Enabled")
         for backup in block.blocks("s3_backup_configuration"):
             yield _to_bucket(graph, firehose, backup, backed_up, block["s3_backup_mode"])
+    for name in ("redshift_configuration", *_BY_BACKUP):
+        for block in firehose.blocks(name):
+            yield _to_service(firehose, name, block)
     for block in firehose.blocks("redshift_configuration"):
         for staging in block.blocks("s3_configuration"):
             yield _to_bucket(graph, firehose, staging, _unprocessed(block), _processor(block))
@@ -152,6 +155,13 @@ def _of_firehose(graph: Graph, firehose: Resource) -> Iterator[Passage]:
             for backup in block.blocks("s3_configuration"):
                 mode = block["s3_backup_mode"]
                 yield _to_bucket(graph, firehose, backup, one_of(mode, _EVERYTHING), mode)
+
+
+def _to_service(firehose: Resource, name: str, block: Configuration) -> Passage:
+    """The copy in what Firehose delivers to beside buckets, such as Splunk: how long it is kept there is not known."""
+    service = name.removesuffix("_configuration").replace("_", " ")
+    doubt = Doubt(Reason.OUTSIDE_REPOSITORY, f"how long the {service} destination keeps it is not known")
+    return Passage(firehose, block["role_arn"], Related((), maybe(doubt)), applies=block.exists)
 
 
 def _to_bucket(

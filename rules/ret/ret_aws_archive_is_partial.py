@@ -5,7 +5,7 @@ from iaclint.aws.retention import archives_of, of_group
 from iaclint.phi import classify
 from iaclint.retention import Copy
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
-from iaclint.truth import any_of
+from iaclint.truth import Truth, any_of
 from iaclint.values import Value
 
 from .periods import falls_short
@@ -25,8 +25,9 @@ def ret_aws_archive_is_partial(graph: Graph) -> Judgements:
     A group that keeps its events less than 90 days, or six years for logs of PHI, has to be archived
     as a whole. A subscription with a pattern passes on what matches; Firehose with
     `s3_backup_mode = "FailedEventsOnly"`, which is the default, puts into the bucket what its
-    destination refused. What a Lambda function between them drops is unknown. Another archive that gets
-    everything, or a group that keeps its events for long enough itself, passes.
+    destination refused, and how long that keeps the rest cannot be seen. What a Lambda function between
+    them drops is unknown. Another archive that gets everything, or a group that keeps its events for
+    long enough itself, passes.
 
     Bad:
 
@@ -87,10 +88,10 @@ def ret_aws_archive_is_partial(graph: Graph) -> Judgements:
     for group in security_logs(graph, GROUP):
         phi = classify(graph, group)
         retention = of_group(graph, group)
-        is_whole = any_of(copy.complete for copy in retention.archives)
+        is_whole = _is_whole(retention.archives)
         for passage, copies in archives_of(graph, group):
-            is_part = passage.applies & ~any_of(copy.complete for copy in copies)
-            guilty = _guilty(copies)
+            is_part = passage.applies & ~_is_whole(copies)
+            guilty = _guilty([copy for copy in copies if not copy.is_out_of_sight])
             yield fail_if(
                 is_part & ~is_whole & falls_short(retention.copies[0].lasts, phi),
                 passage.resource,
@@ -101,7 +102,12 @@ def ret_aws_archive_is_partial(graph: Graph) -> Judgements:
             )
 
 
-def _guilty(copies: tuple[Copy, ...]) -> Copy:
+def _is_whole(copies: tuple[Copy, ...]) -> Truth:
+    """Whether one of the archives that can be seen gets everything."""
+    return any_of(copy.complete for copy in copies if not copy.is_out_of_sight)
+
+
+def _guilty(copies: list[Copy]) -> Copy:
     """The copy that surely is not complete, or else the first."""
     return next((copy for copy in copies if copy.complete.is_no), copies[0])
 

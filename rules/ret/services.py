@@ -28,8 +28,8 @@ def _for_ever_or_90(_graph: Graph, days: Value) -> Truth:
 _AUDIT = re.compile(r"(?<![a-z])(audit|access[-_ ]?logs?|disclosures?|event[-_ ]?logs?|ledger)(?![a-z])", re.IGNORECASE)
 
 
-def _keeps_audit(_graph: Graph, table: Resource, _block: Configuration) -> Truth:
-    """Whether a word in its name says that a table keeps what somebody is to be held to."""
+def _keeps_audit(graph: Graph, table: Resource, _block: Configuration) -> Truth:
+    """Whether a table holds PHI, and a word in its name says that it keeps what somebody is to be held to."""
     match table["name"].data:
         case str(text):
             texts = [text]
@@ -37,7 +37,8 @@ def _keeps_audit(_graph: Graph, table: Resource, _block: Configuration) -> Truth
             texts = [part for part in parts if isinstance(part, str)]
         case _:
             texts = []
-    return known(any(_AUDIT.search(text) for text in (table.name, *texts)))
+    is_audit = any(_AUDIT.search(text) for text in (table.name, *texts))
+    return known(is_audit) & phi.classify(graph, table).truth
 
 
 _LAKE = "aws_cloudtrail_event_data_store"
@@ -148,16 +149,16 @@ TABLES = (
         """,
     ),
     Demands(
-        name="ret-aws-ttl-on-audit-table",
+        name="ret-aws-ttl-on-phi-audit-table",
         severity=Severity.MEDIUM,
-        title="A table with an audit trail deletes its records by their time to live.",
+        title="A table with an audit trail of PHI deletes its records by their time to live.",
         why="""
             DynamoDB deletes an item when the time in its own attribute has come, and whoever writes items
             writes that time. So nothing in the code keeps a record of access to PHI for six years, and
-            the one who made it can let it go at once. A table is judged if its name has a word such as
-            `audit`, `disclosures` or `access-log`.
+            the one who made it can let it go at once. A table is judged if it holds PHI and its name has a
+            word such as `audit`, `disclosures` or `access-log`.
         """,
-        message="the records of the audit table are deleted by a time that is written in each of them",
+        message="the records of the audit table of PHI are deleted by a time that is written in each of them",
         fix="leave out ttl, or export the table to a locked bucket before its items end",
         demands=(Demand("aws_dynamodb_table", "ttl.enabled", says_not(True), absent=always, applies=_keeps_audit),),
         profile=Profile.STRICT,
