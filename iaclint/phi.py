@@ -44,6 +44,8 @@ _NAMES = (
     "domain",
     "replication_group_id",
     "dataset_id",
+    "namespace_name",
+    "keyspace_name",
 )
 _WORDS = re.compile(
     r"(?<![a-z0-9])(e?phi|patients?|clinical|ehr|emr|fhir|hl7|dicom|claims|eligibility|encounters?|medical"
@@ -68,6 +70,16 @@ STORES = frozenset(
         "aws_elasticache_cluster",
         "aws_elasticache_replication_group",
         "aws_memorydb_cluster",
+        "aws_docdbelastic_cluster",
+        "aws_elasticache_serverless_cache",
+        "aws_fsx_lustre_file_system",
+        "aws_fsx_ontap_file_system",
+        "aws_fsx_openzfs_file_system",
+        "aws_fsx_windows_file_system",
+        "aws_keyspaces_table",
+        "aws_lightsail_database",
+        "aws_opensearchserverless_collection",
+        "aws_redshiftserverless_namespace",
         "google_storage_bucket",
         "google_sql_database_instance",
         "google_bigquery_dataset",

@@ -456,6 +456,64 @@ def test_phi_is_followed_over_snapshots_and_transfers(tmp_path: Path) -> None:
     }
 
 
+MOVED = """
+resource "aws_dynamodb_table" "visits" {
+  name = "visits"
+  tags = { phi = "yes" }
+}
+
+resource "aws_dynamodb_table" "restored" {
+  name                = "restored"
+  restore_source_name = "visits"
+}
+
+resource "aws_dynamodb_kinesis_streaming_destination" "changes" {
+  table_name = aws_dynamodb_table.visits.name
+  stream_arn = aws_kinesis_stream.changes.arn
+}
+
+resource "aws_kinesis_stream" "changes" {
+  name = "changes"
+}
+
+resource "aws_s3_bucket" "scans" {
+  bucket = "scans"
+  tags   = { phi = "yes" }
+}
+
+resource "aws_datasync_location_s3" "from" {
+  s3_bucket_arn = aws_s3_bucket.scans.arn
+}
+
+resource "aws_datasync_location_efs" "to" {
+  efs_file_system_arn = aws_efs_file_system.work.arn
+}
+
+resource "aws_datasync_task" "nightly" {
+  source_location_arn      = aws_datasync_location_s3.from.arn
+  destination_location_arn = aws_datasync_location_efs.to.arn
+}
+
+resource "aws_efs_file_system" "work" {}
+"""
+
+_VISITS = "aws_dynamodb_table.visits, which is tagged phi=yes"
+_SCANS = "aws_s3_bucket.scans, which is tagged phi=yes"
+MOVES = [
+    ("aws_dynamodb_table.restored", f"yes: made from {_VISITS}"),
+    (
+        "aws_kinesis_stream.changes",
+        f"yes: fed by aws_dynamodb_kinesis_streaming_destination.changes with what comes from {_VISITS}",
+    ),
+    ("aws_efs_file_system.work", f"yes: fed by aws_datasync_task.nightly with what comes from {_SCANS}"),
+]
+
+
+@pytest.mark.parametrize(("address", "expected"), MOVES, ids=[address for address, _ in MOVES])
+def test_phi_is_followed_where_services_carry_it(address: str, expected: str, tmp_path: Path) -> None:
+    assert said(phi_of(tmp_path, MOVED, address)) == expected
+
+
 def test_a_global_cluster_shares_phi_with_its_members(tmp_path: Path) -> None:
     text = """
 resource "aws_rds_global_cluster" "all" {
