@@ -31,6 +31,14 @@ _GLOBAL = (
 )
 """Clusters that join a global one by `global_cluster_identifier`, and then all hold the same."""
 
+_GLOBALS = tuple(whole for _, whole in _GLOBAL)
+_NAMES = {
+    "aws_dms_endpoint": "endpoint_id",
+    "aws_dms_s3_endpoint": "endpoint_id",
+    "aws_dynamodb_table": "name",
+}
+"""By which argument others know a resource, where `iaclint.aws.storage` does not say so."""
+
 _DATABASES = (
     "aws_db_instance",
     "aws_rds_cluster",
@@ -38,7 +46,6 @@ _DATABASES = (
     "aws_neptune_cluster",
     "aws_redshift_cluster",
 )
-_HOST = Identity(("address", "endpoint", "dns_name", "id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +119,14 @@ def _stores(graph: Graph, value: Value, types: tuple[str, ...]) -> Iterator[Reso
     if value.is_null:
         return
     for type in types:
-        for identity in (_identity(type), _HOST):
-            found = graph.targets(value, (type,), identity)
-            if found.links and found.beyond.is_no:
-                yield from (link.resource for link in found.links if link.certainty.is_yes)
-                break
+        found = graph.targets(value, (type,), _identity(type))
+        if found.links and found.beyond.is_no:
+            yield from (link.resource for link in found.links if link.certainty.is_yes)
 
 
 def _identity(type: str) -> Identity:
     if type == "aws_s3_bucket":
         return BUCKET
-    names = (STORAGES[type].name,) if type in STORAGES else ("name", "endpoint_id")
-    return Identity((*names, "global_cluster_identifier"), arn.names)
+    if type in _GLOBALS:
+        return Identity(("global_cluster_identifier",), arn.names)
+    return Identity((STORAGES[type].name if type in STORAGES else _NAMES.get(type, "id"),), arn.names)

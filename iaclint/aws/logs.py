@@ -161,7 +161,7 @@ def _to_service(firehose: Resource, name: str, block: Configuration) -> Passage:
     """The copy in what Firehose delivers to beside buckets, such as Splunk: how long it is kept there is not known."""
     service = name.removesuffix("_configuration").replace("_", " ")
     doubt = Doubt(Reason.OUTSIDE_REPOSITORY, f"how long the {service} destination keeps it is not known")
-    return Passage(firehose, block["role_arn"], Related((), maybe(doubt)), applies=block.exists)
+    return Passage(firehose, firehose["destination"], Related((), maybe(doubt)), applies=block.exists)
 
 
 def _to_bucket(
