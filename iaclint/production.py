@@ -18,8 +18,7 @@ def is_production(graph: Graph, resource: Resource) -> bool:
     """Whether the settings list its root directory or workspace, or something calls it `prod` or `production`.
 
     That is the directory, the workspace, a word of the name of the resource or of a module around it,
-    or a tag or label of the environment, its own or its provider's. What has no such name is taken for
-    something else.
+    or a tag of the environment. What has no such name is taken for something else.
     """
     places = (graph.root.directory, graph.root.instance.tree.workspace)
     if any(fnmatchcase(place, glob) for place in places for glob in graph.settings.production):

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from iaclint.graph import Related
 from iaclint.judgement import Step
 from iaclint.modules import Resource
 from iaclint.truth import YES, Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import DYNAMIC, NUMBER, ConversionError, Value, convert, unknown
 from iaclint.values.ask import at_least, below
+
+OUT_OF_SIGHT = "out of sight"
+"""How a copy got to where it cannot be seen any more."""
 
 _MANY = 5
 """How many copies a message tells of."""
@@ -54,9 +58,8 @@ class Copy:
 
     Without limits it is kept for ever. `complete` says whether all of the log gets there, and `part`
     is the argument that leaves some of it out, `parted` the address of its resource. `stated` is the
-    argument for the time, where the place has one; `how` is `archived`, `replicated` or, where it cannot
-    be seen any more, `passed on`, and nothing for the place that the log is written to; `through` are the
-    addresses of what carries it there.
+    argument for the time, where the place has one; `how` is `archived`, `replicated` or `OUT_OF_SIGHT`, and
+    nothing for the place that the log is written to; `through` are the addresses of what carries it there.
     """
 
     place: str
@@ -82,7 +85,7 @@ class Copy:
     @property
     def is_out_of_sight(self) -> bool:
         """Whether it goes to where it cannot be seen any more."""
-        return self.how == "passed on"
+        return self.how == OUT_OF_SIGHT
 
     @property
     def is_kept(self) -> Truth:
@@ -109,9 +112,8 @@ class Copy:
         Of an archive also the way: `archived to aws_s3_bucket.audit for 2,555 days through
         aws_kinesis_firehose_delivery_stream.logs`.
         """
-        way = f" through {' and '.join(self.through)}" if self.through else ""
-        rest = f"{way}{self._locked}{self._parted}"
-        if not self.how:
+        rest = f"{through(self.through)}{self._locked}{self._parted}"
+        if not self.how or self.is_out_of_sight:
             part = "" if self.complete.is_yes else "in part " if self.complete.is_no else "perhaps "
             return f"{part}{self._time} {self.place}{rest}"
         how = f"{self.how} in part" if self.complete.is_no else self.how
@@ -211,6 +213,34 @@ def in_words(days: Value) -> str:
             return f"{amount:,} days"
         case _:
             return "an unknown number of days"
+
+
+def ends(limits: Iterable[Limit]) -> tuple[Step, ...]:
+    """A step for each limit that is written somewhere."""
+    return tuple(
+        Step(limit.days.span, f"this ends it after {in_words(limit.days)}")
+        for limit in limits
+        if limit.days.span is not None
+    )
+
+
+def through(addresses: Iterable[str]) -> str:
+    """The resources on the way, as the end of a clause: ` through a and b`; empty where there are none."""
+    way = " and ".join(addresses)
+    return f" through {way}" if way else ""
+
+
+def in_force(limits: Iterable[Limit]) -> tuple[Limit, ...]:
+    """The limits that apply, or may."""
+    return tuple(limit for limit in limits if not limit.applies.is_no)
+
+
+def out_of_sight(sinks: Related, way: Iterable[str], complete: Truth, steps: tuple[Step, ...] = ()) -> Copy:
+    """A copy somewhere that cannot be seen: how long it is kept there is unknown."""
+    doubts = sinks.beyond.doubts or ((sinks.doubt,) if sinks.doubt is not None else ())
+    why = f" ({doubts[0].text})" if doubts else ""
+    place, held = f"out of sight{through(way)}{why}", unknown_lock(doubts)
+    return Copy(place, unknown_time(doubts), complete, steps, how=OUT_OF_SIGHT, locks=held)
 
 
 def unknown_time(doubts: Iterable[Doubt]) -> tuple[Limit, ...]:

@@ -350,7 +350,7 @@ resource "aws_s3_bucket" "replica" {
 
 _DIRECT = "7 days in aws_cloudwatch_log_group.app"
 _BY = "through aws_kinesis_firehose_delivery_stream.app"
-_OUT = f"{_DIRECT}, and passed on to a place out of sight"
+_OUT = f"{_DIRECT}, and for an unknown time out of sight {_BY}"
 PATHS = [
     ("archived", archived() + expiring(2555), f"{_DIRECT}, and archived to aws_s3_bucket.archive for 2,555 days {_BY}"),
     (
@@ -366,12 +366,12 @@ PATHS = [
     (
         "elsewhere",
         archived(bucket='"arn:aws:s3:::elsewhere"'),
-        f"{_OUT} (`arn:aws:s3:::elsewhere` is not in this repository) for an unknown time {_BY}",
+        f"{_OUT} (`arn:aws:s3:::elsewhere` is not in this repository)",
     ),
     (
         "unknown",
         archived(bucket="var.x"),
-        f"{_OUT} (var.x has no value) for an unknown time {_BY}",
+        f"{_OUT} (var.x has no value)",
     ),
     (
         "locked",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from iaclint.aws.backups import backups
 from iaclint.aws.copies import copies
 from iaclint.aws.deliveries import deliveries, own_groups
-from iaclint.aws.keys import encrypted
+from iaclint.aws.encrypted import encrypted
 from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, GROUP, LOG_DESTINATION, STREAM, TRAIL, Passage, passages
 from iaclint.aws.s3 import BUCKET
 from iaclint.graph import Edge, Graph, Identity, Related

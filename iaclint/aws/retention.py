@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
@@ -14,7 +14,20 @@ from iaclint.aws.object_lock import locks
 from iaclint.graph import Graph
 from iaclint.judgement import Step
 from iaclint.modules import Resource
-from iaclint.retention import Copy, Limit, Lock, Retention, days_of, in_words, unknown_lock, unknown_time
+from iaclint.retention import (
+    OUT_OF_SIGHT,
+    Copy,
+    Limit,
+    Lock,
+    Retention,
+    days_of,
+    ends,
+    in_force,
+    in_words,
+    out_of_sight,
+    unknown_lock,
+    unknown_time,
+)
 from iaclint.source import Span
 from iaclint.truth import NO, YES, Doubt, Reason, Truth
 from iaclint.values import Value, number
@@ -23,6 +36,7 @@ from iaclint.values.ask import equal_to, is_null
 DELIVERY_DAYS = 2
 """How long a log group of the class DELIVERY keeps its events, whatever `retention_in_days` says."""
 
+_PREPOSITIONS = {"archived": "to", "replicated": "to", OUT_OF_SIGHT: "by"}
 _IN_TRANSIT = (FIREHOSE, STREAM, LOG_DESTINATION)
 
 
@@ -68,7 +82,7 @@ def group_limits(group: Resource) -> tuple[Limit, ...]:
     in_transit = Limit(forced, number(DELIVERY_DAYS, log_class.origin))
     if forced.is_yes:
         return (in_transit,)
-    return _in_force((in_transit, Limit(~is_null(days) & ~equal_to(days, 0), days_of(days))))
+    return in_force((in_transit, Limit(~is_null(days) & ~equal_to(days, 0), days_of(days))))
 
 
 def bucket_limits(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> tuple[Limit, ...]:
@@ -83,11 +97,7 @@ def bucket_limits(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> t
         dated = applies & ~is_null(expiration.date)
         limits.append(Limit(dated, number(0, expiration.date.origin)))
         limits.append(Limit(applies & ~is_null(expiration.days), days_of(expiration.days)))
-    return _in_force(limits)
-
-
-def _in_force(limits: Iterable[Limit]) -> tuple[Limit, ...]:
-    return tuple(limit for limit in limits if not limit.applies.is_no)
+    return in_force(limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +193,7 @@ def _how(stand: _Stand, sink: Resource, hop: Resource) -> str:
         return ""
     if sink.type == BUCKET_TYPE:
         return "replicated" if stand.place.type == BUCKET_TYPE else "archived"
-    return "archived" if sink.type == GROUP else "passed on"
+    return "archived" if sink.type == GROUP else OUT_OF_SIGHT
 
 
 def _place_of(passage: Passage) -> Span:
@@ -195,30 +205,18 @@ def _certainty(passage: Passage, sink: Resource) -> Truth:
 
 
 def _out_of_sight(stand: _Stand, passage: Passage, complete: Truth) -> Copy:
-    """A copy somewhere that cannot be seen: how long it is kept there is unknown."""
-    sinks = passage.sinks
-    doubts = sinks.beyond.doubts or ((sinks.doubt,) if sinks.doubt is not None else ())
-    why = f" ({doubts[0].text})" if doubts else ""
-    through = tuple(dict.fromkeys((*stand.carriers, passage.resource.address)))
-    place = f"to a place out of sight{why}"
-    return Copy(
-        place,
-        unknown_time(doubts),
-        complete,
-        stand.steps,
-        how="passed on",
-        through=through,
-        locks=unknown_lock(doubts),
-        part=stand.part or passage.part,
-        parted=stand.parted or ("" if passage.complete.is_yes else passage.resource.address),
-    )
+    """A copy somewhere that cannot be seen, and what left a part of it out on the way."""
+    way = dict.fromkeys((*stand.carriers, passage.resource.address))
+    parted = stand.parted or ("" if passage.complete.is_yes else passage.resource.address)
+    copy = out_of_sight(passage.sinks, way, complete, stand.steps)
+    return replace(copy, part=stand.part or passage.part, parted=parted)
 
 
 def _told(stand: _Stand, copy: Copy) -> Copy:
     """The copy at the end of a way, with what is to be told of the way."""
     return replace(
         copy,
-        place=f"{'to' if stand.how else 'in'} {stand.place.address}",
+        place=f"{_PREPOSITIONS.get(stand.how, 'in')} {stand.place.address}",
         complete=stand.complete,
         steps=(*stand.steps, *copy.steps),
         how=stand.how,
@@ -232,20 +230,12 @@ def _told(stand: _Stand, copy: Copy) -> Copy:
 def _in_group(group: Resource) -> Copy:
     limits = group_limits(group)
     place = f"in {group.address}"
-    return Copy(place, limits, YES, _ends(limits), group["retention_in_days"], resource=group)
+    return Copy(place, limits, YES, ends(limits), group["retention_in_days"], resource=group)
 
 
 def _in_bucket(graph: Graph, stand: _Stand) -> Copy:
     limits, held = bucket_limits(graph, stand.place, stand.keys), locks(graph, stand.place)
-    return _told(stand, Copy("", limits, YES, (*_ends(limits), *_holds(held)), locks=held))
-
-
-def _ends(limits: tuple[Limit, ...]) -> tuple[Step, ...]:
-    return tuple(
-        Step(limit.days.span, f"this ends it after {in_words(limit.days)}")
-        for limit in limits
-        if limit.days.span is not None
-    )
+    return _told(stand, Copy("", limits, YES, (*ends(limits), *_holds(held)), locks=held))
 
 
 def _holds(held: tuple[Lock, ...]) -> tuple[Step, ...]:
