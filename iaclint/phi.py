@@ -148,7 +148,7 @@ def _spread(seeds: Mapping[str, Phi], decided: Mapping[str, Phi], edges: Iterabl
     return found
 
 
-_TOLD = {"copies": "made from", "keeps": "a vault of backups of", "encrypts": "a key of"}
+_TOLD = {"clones": "made from", "backs up": "a vault of backups of", "encrypts": "a key of"}
 """What a resource is to the one that PHI comes from, by the kind of edge; else it is fed by it."""
 
 

@@ -148,10 +148,15 @@ class Copy:
 
     @property
     def rank(self) -> tuple[bool, bool, bool, int]:
-        """What sorts the copies: the first-hand ones, then the complete ones, of them the longest kept first."""
+        """What sorts the copies: the first-hand ones as they are, then of the others the best first.
+
+        A copy that is complete is better than one in part, and then one that is kept longer.
+        """
+        if not self.how:
+            return (False, False, False, 0)
         end = self.end
         days = _EVER if end is None else _amount(end)
-        return (bool(self.how), not self.complete.is_yes, self.complete.is_no, -days)
+        return (True, not self.complete.is_yes, self.complete.is_no, -days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +188,7 @@ class Retention:
 
     @property
     def clause(self) -> str:
-        """Every copy in words, the best first-hand one and the best archive first: `30 days in a, and
-        archived to b for ever`."""
+        """Every copy in words, of the archives the best first: `30 days in a, and archived to b for ever`."""
         told = [copy.clause for copy in sorted(self.copies, key=lambda copy: copy.rank)]
         more = len(told) - _MANY
         return ", and ".join([*told[:_MANY], *([f"in {more} more places"] if more > 0 else [])])

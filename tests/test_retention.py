@@ -300,7 +300,7 @@ resource "aws_cloudwatch_log_group" "g" {
     graph = graph_of_text(tmp_path, text)
     (trail,) = graph.resources("aws_cloudtrail")
     retention = of_writer(graph, trail)
-    assert retention.clause == "365 days in aws_cloudwatch_log_group.g, and 30 days in aws_s3_bucket.b"
+    assert retention.clause == "30 days in aws_s3_bucket.b, and 365 days in aws_cloudwatch_log_group.g"
     assert [word(retention.lasts(days)) for days in (30, 365, 366)] == ["yes", "yes", "no"]
 
 

@@ -104,7 +104,7 @@ def backups(graph: Graph) -> Iterator[Edge]:
         vaults = list(_vaults(graph, selection))
         for resource, certainty in selected(graph, selection) if vaults else ():
             for vault, there in vaults:
-                yield Edge(resource.address, vault.address, "keeps", certainty & there & selection.exists)
+                yield Edge(resource.address, vault.address, "backs up", certainty & there & selection.exists)
 
 
 _by_resource: WeakKeyDictionary[Graph, dict[str, list[tuple[Truth, Kept]]]] = WeakKeyDictionary()

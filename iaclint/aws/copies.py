@@ -12,7 +12,7 @@ from iaclint.graph import Edge, Graph, Identity
 from iaclint.modules import Resource
 from iaclint.values import Value
 
-_KIND = "copies"
+_KIND = "clones"
 
 _MADE_FROM = (
     ("aws_rds_cluster", "replication_source_identifier", ("aws_rds_cluster", "aws_db_instance")),
