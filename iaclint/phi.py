@@ -1,7 +1,8 @@
 """PHI: whether a resource holds protected health information, and what tells so.
 
 The strongest source decides: the settings, tags and labels, the kind of resource, a word in its
-name, and what is fed to it. A log of a PHI store is a PHI log, and so is the bucket it is archived in.
+name, and what is fed to it. A log of a PHI store is a PHI log, and so is the bucket it is archived in,
+a copy of the store, the vault of its backups and the key that encrypts it.
 """
 
 from __future__ import annotations
@@ -15,11 +16,10 @@ from weakref import WeakKeyDictionary
 from iaclint.aws.flows import flows
 from iaclint.graph import Edge, Graph, Network
 from iaclint.modules import Resource
+from iaclint.tags import tags_of
 from iaclint.truth import NO, YES, Truth, all_of, maybe
 from iaclint.values import Unknown, Value
 
-_TAG_ARGUMENTS = ("tags", "labels", "user_labels", "resource_labels")
-_PROVIDER_TAGS = ("default_tags.tags", "default_labels")
 _CLASSES = frozenset(("data-classification", "dataclassification", "dataclass"))
 _FLAGS = frozenset(("phi", "contains-phi", "hipaa"))
 _HOLDS = frozenset(("phi", "ephi", "restricted", "confidential", "true", "yes"))
@@ -44,6 +44,8 @@ _NAMES = (
     "domain",
     "replication_group_id",
     "dataset_id",
+    "namespace_name",
+    "keyspace_name",
 )
 _WORDS = re.compile(
     r"(?<![a-z0-9])(e?phi|patients?|clinical|ehr|emr|fhir|hl7|dicom|claims|eligibility|encounters?|medical"
@@ -68,6 +70,16 @@ STORES = frozenset(
         "aws_elasticache_cluster",
         "aws_elasticache_replication_group",
         "aws_memorydb_cluster",
+        "aws_docdbelastic_cluster",
+        "aws_elasticache_serverless_cache",
+        "aws_fsx_lustre_file_system",
+        "aws_fsx_ontap_file_system",
+        "aws_fsx_openzfs_file_system",
+        "aws_fsx_windows_file_system",
+        "aws_keyspaces_table",
+        "aws_lightsail_database",
+        "aws_opensearchserverless_collection",
+        "aws_redshiftserverless_namespace",
         "google_storage_bucket",
         "google_sql_database_instance",
         "google_bigquery_dataset",
@@ -121,7 +133,7 @@ def _spread(seeds: Mapping[str, Phi], decided: Mapping[str, Phi], edges: Iterabl
     """Carries PHI along the edges, certain PHI first and doubtful after it; what is decided stays as it is."""
     found = {**seeds, **decided}
     origins: dict[str, str] = {}
-    usable = [edge for edge in edges if edge.target not in decided]
+    usable = [edge for edge in edges if edge.target not in decided and not edge.certainty.is_no]
     for is_certain in (True, False):
         sources = [address for address, phi in found.items() if phi.truth.is_yes or not (is_certain or phi.truth.is_no)]
         network = Network(edge for edge in usable if edge.certainty.is_yes or not is_certain)
@@ -131,15 +143,20 @@ def _spread(seeds: Mapping[str, Phi], decided: Mapping[str, Phi], edges: Iterabl
                 continue
             origin = origins.get(path[0].source, path[0].source)
             truth = all_of((found[origin].truth, *(edge.certainty for edge in path)))
-            found[target] = Phi(truth, _fed(path[-1].source, origin, found[origin].reason))
+            found[target] = Phi(truth, _fed(path[-1], origin, found[origin].reason))
             origins[target] = origin
     return found
 
 
-def _fed(source: str, origin: str, reason: str) -> str:
-    if source == origin:
-        return f"fed by {origin}, which is {reason}"
-    return f"fed by {source} with what comes from {origin}, which is {reason}"
+_TOLD = {"clones": "made from", "backs up": "a vault of backups of", "encrypts": "a key of"}
+"""What a resource is to the one that PHI comes from, by the kind of edge; else it is fed by it."""
+
+
+def _fed(edge: Edge, origin: str, reason: str) -> str:
+    told = f"{_TOLD.get(edge.kind, 'fed by')} {edge.source}"
+    if edge.source == origin:
+        return f"{told}, which is {reason}"
+    return f"{told} with what comes from {origin}, which is {reason}"
 
 
 def _decided(graph: Graph, resource: Resource) -> Phi | None:
@@ -170,27 +187,12 @@ def _listed(globs: Iterable[str], resource: Resource, names: list[str]) -> bool:
 def _tagged(resource: Resource) -> Phi | None:
     """What its tags or labels say, its provider's default tags among them; None where nothing is said."""
     doubtful: Phi | None = None
-    for key, value in _tags(resource):
+    for key, value in tags_of(resource):
         phi = _of_tag(key, value)
         if phi is not None and not phi.truth.is_maybe:
             return phi
         doubtful = doubtful or phi
     return doubtful
-
-
-def _tags(resource: Resource) -> Iterator[tuple[str, Value]]:
-    """Its own tags and labels, and those default ones that they do not replace; an empty key for a map not known."""
-    own = [resource[argument] for argument in _TAG_ARGUMENTS]
-    provider = resource.provider
-    default = [provider[path] for path in _PROVIDER_TAGS] if provider is not None else []
-    replaced: set[str] = set()
-    for tags in (*own, *default):
-        if tags.is_unknown:
-            yield "", tags
-        for key, value in tags.fields.items():
-            if key not in replaced:
-                yield key, value
-        replaced |= set(tags.fields)
 
 
 def _of_tag(key: str, value: Value) -> Phi | None:

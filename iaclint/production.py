@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.tags import tags_of
 
 _WORD = re.compile(r"(?<![a-z0-9])(?<!non[-_])(?<!pre[-_])(?<!not[-_])prod(?:uction)?(?![a-z0-9])", re.IGNORECASE)
 _TAGS = frozenset(("environment", "env", "stage"))
@@ -28,7 +29,7 @@ def is_production(graph: Graph, resource: Resource) -> bool:
 
 def _names(resource: Resource) -> Iterator[str]:
     yield resource.address
-    tags = [value for key, value in resource["tags"].fields.items() if key.lower() in _TAGS]
+    tags = [value for key, value in tags_of(resource) if key.lower() in _TAGS]
     for value in (resource["name"], resource["name_prefix"], *tags):
         if isinstance(value.data, str):
             yield value.data

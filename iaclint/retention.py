@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from iaclint.graph import Related
 from iaclint.judgement import Step
-from iaclint.truth import Doubt, Reason, Truth, all_of, any_of, maybe
+from iaclint.modules import Resource
+from iaclint.truth import YES, Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import DYNAMIC, NUMBER, ConversionError, Value, convert, unknown
-from iaclint.values.ask import below
+from iaclint.values.ask import at_least, below
+
+OUT_OF_SIGHT = "out of sight"
+"""How a copy got to where it cannot be seen any more."""
 
 _MANY = 5
 """How many copies a message tells of."""
+
+_EVER = 10**9
+"""More days than any copy is kept for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +38,28 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """A place where a log is kept, as a clause (`in aws_s3_bucket.audit through ...`).
+class Lock:
+    """What keeps a copy from being deleted before its `days` have passed: by anybody (`for_all`),
+    or by anybody without a right of its own for that. `mode` is the argument that says which."""
 
-    Without limits it is kept for ever. `complete` says whether all of the log gets there,
-    `stated` is the argument for the time, where the place has one.
+    applies: Truth
+    for_all: Truth
+    days: Value
+    mode: Value | None = None
+
+    def lasts(self, days: int) -> Truth:
+        """Whether it keeps the copy for at least so many days."""
+        return self.applies & at_least(self.days, days)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A place where a log is kept: `in aws_s3_bucket.audit`, or with `how` `to aws_s3_bucket.audit`.
+
+    Without limits it is kept for ever. `complete` says whether all of the log gets there, and `part`
+    is the argument that leaves some of it out, `parted` the address of its resource. `stated` is the
+    argument for the time, where the place has one; `how` is `archived`, `replicated` or `OUT_OF_SIGHT`, and
+    nothing for the place that the log is written to; `through` are the addresses of what carries it there.
     """
 
     place: str
@@ -42,10 +67,30 @@ class Copy:
     complete: Truth
     steps: tuple[Step, ...] = ()
     stated: Value | None = None
+    how: str = ""
+    through: tuple[str, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    part: Value | None = None
+    parted: str = ""
+    resource: Resource | None = None
 
     def lasts(self, days: int) -> Truth:
-        """Whether what is there is kept for at least so many days."""
-        return all_of(~limit.is_under(days) for limit in self.limits)
+        """Whether what is there is kept for at least so many days: nothing ends it earlier, or a lock holds it."""
+        return all_of(~limit.is_under(days) for limit in self.limits) | any_of(lock.lasts(days) for lock in self.locks)
+
+    def is_locked(self, days: int) -> Truth:
+        """Whether nobody at all can delete it for at least so many days."""
+        return any_of(lock.for_all & lock.lasts(days) for lock in self.locks)
+
+    @property
+    def is_out_of_sight(self) -> bool:
+        """Whether it goes to where it cannot be seen any more."""
+        return self.how == OUT_OF_SIGHT
+
+    @property
+    def is_kept(self) -> Truth:
+        """Whether it is kept there at all; maybe where that cannot be seen."""
+        return any_of(limit.applies for limit in self.limits) if self.is_out_of_sight else YES
 
     @property
     def end(self) -> Value | None:
@@ -62,9 +107,19 @@ class Copy:
 
     @property
     def clause(self) -> str:
-        """How long it is kept, and where: `30 days in aws_cloudwatch_log_group.app`."""
-        part = "" if self.complete.is_yes else "in part " if self.complete.is_no else "perhaps "
-        return f"{part}{self._time} {self.place}"
+        """How long it is kept, and where: `30 days in aws_cloudwatch_log_group.app`.
+
+        Of an archive also the way: `archived to aws_s3_bucket.audit for 2,555 days through
+        aws_kinesis_firehose_delivery_stream.logs`.
+        """
+        rest = f"{through(self.through)}{self._locked}{self._parted}"
+        if not self.how or self.is_out_of_sight:
+            part = "" if self.complete.is_yes else "in part " if self.complete.is_no else "perhaps "
+            return f"{part}{self._time} {self.place}{rest}"
+        how = f"{self.how} in part" if self.complete.is_no else self.how
+        doubt = "perhaps " if self.complete.is_maybe else ""
+        time = self._time if self._time.startswith("for ") else f"for {self._time}"
+        return f"{doubt}{how} {self.place} {time}{rest}"
 
     @property
     def _time(self) -> str:
@@ -77,6 +132,32 @@ class Copy:
             return "for an unknown time"
         return in_words(end) if is_exact else f"at most {in_words(end)}"
 
+    @property
+    def _locked(self) -> str:
+        """What the longest lock that is certain adds; nothing where none is."""
+        certain = [lock for lock in self.locks if lock.applies.is_yes and not lock.for_all.is_maybe]
+        if not certain:
+            return ""
+        lock = max(certain, key=lambda each: (each.for_all.is_yes, _amount(each.days)))
+        for_whom = "" if lock.for_all.is_yes else " unless by a right to lift the lock"
+        return f", locked for {in_words(lock.days)}{for_whom}"
+
+    @property
+    def _parted(self) -> str:
+        return f" ({self.parted} passes on a part only)" if self.parted and self.complete.is_no else ""
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool, int]:
+        """What sorts the copies: the first-hand ones as they are, then of the others the best first.
+
+        A copy that is complete is better than one in part, and then one that is kept longer.
+        """
+        if not self.how:
+            return (False, False, False, 0)
+        end = self.end
+        days = _EVER if end is None else _amount(end)
+        return (True, not self.complete.is_yes, self.complete.is_no, -days)
+
 
 @dataclass(frozen=True, slots=True)
 class Retention:
@@ -88,6 +169,10 @@ class Retention:
         """Whether a complete copy is kept for at least so many days."""
         return any_of(copy.complete & copy.lasts(days) for copy in self.copies)
 
+    def is_locked(self, days: int) -> Truth:
+        """Whether there is a complete copy that nobody can delete for at least so many days."""
+        return any_of(copy.complete & copy.is_locked(days) for copy in self.copies)
+
     def guilty(self, days: int) -> Value | None:
         """The value to point at: what ends the first copy in less than so many days."""
         return self.copies[0].guilty(days) if self.copies else None
@@ -97,11 +182,16 @@ class Retention:
         return next((copy for copy in self.copies if (copy.complete & copy.lasts(days)).is_yes), None)
 
     @property
+    def archives(self) -> tuple[Copy, ...]:
+        """The copies that are not first-hand."""
+        return tuple(copy for copy in self.copies if copy.how)
+
+    @property
     def clause(self) -> str:
-        """Every copy in words: `30 days in a, and in part for ever in b`."""
-        told = [copy.clause for copy in self.copies[:_MANY]]
-        more = len(self.copies) - _MANY
-        return ", and ".join([*told, *([f"in {more} more places"] if more > 0 else [])])
+        """Every copy in words, of the archives the best first: `30 days in a, and archived to b for ever`."""
+        told = [copy.clause for copy in sorted(self.copies, key=lambda copy: copy.rank)]
+        more = len(told) - _MANY
+        return ", and ".join([*told[:_MANY], *([f"in {more} more places"] if more > 0 else [])])
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -129,10 +219,44 @@ def in_words(days: Value) -> str:
             return "an unknown number of days"
 
 
+def ends(limits: Iterable[Limit]) -> tuple[Step, ...]:
+    """A step for each limit that is written somewhere."""
+    return tuple(
+        Step(limit.days.span, f"this ends it after {in_words(limit.days)}")
+        for limit in limits
+        if limit.days.span is not None
+    )
+
+
+def through(addresses: Iterable[str]) -> str:
+    """The resources on the way, as the end of a clause: ` through a and b`; empty where there are none."""
+    way = " and ".join(addresses)
+    return f" through {way}" if way else ""
+
+
+def in_force(limits: Iterable[Limit]) -> tuple[Limit, ...]:
+    """The limits that apply, or may."""
+    return tuple(limit for limit in limits if not limit.applies.is_no)
+
+
+def out_of_sight(sinks: Related, way: Iterable[str], complete: Truth, steps: tuple[Step, ...] = ()) -> Copy:
+    """A copy somewhere that cannot be seen: how long it is kept there is unknown."""
+    doubts = sinks.beyond.doubts or ((sinks.doubt,) if sinks.doubt is not None else ())
+    why = f" ({doubts[0].text})" if doubts else ""
+    place, held = f"out of sight{through(way)}{why}", unknown_lock(doubts)
+    return Copy(place, unknown_time(doubts), complete, steps, how=OUT_OF_SIGHT, locks=held)
+
+
 def unknown_time(doubts: Iterable[Doubt]) -> tuple[Limit, ...]:
     """What stands for the limits of a copy that cannot be looked at."""
     causes = tuple(doubts)
     return (Limit(maybe(*causes), unknown(NUMBER, causes)),)
+
+
+def unknown_lock(doubts: Iterable[Doubt]) -> tuple[Lock, ...]:
+    """What stands for the locks of a copy that cannot be looked at."""
+    causes = tuple(doubts)
+    return (Lock(maybe(*causes), maybe(*causes), unknown(NUMBER, causes)),)
 
 
 def _amount(days: Value) -> int:

@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("functions", "schemas"),
     ("evaluate",),
     ("modules",),
-    ("graph", "judgement", "plan"),
+    ("graph", "judgement", "plan", "tags"),
     ("issuers", "production", "trace", "retention", "policy_text"),
     ("aws", "azure", "gcp", "saas"),
     ("phi",),

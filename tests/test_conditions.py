@@ -154,3 +154,31 @@ def test_production_is_told_by_words_and_settings(
     graph = graph_of(tmp_path, "live/eu", Settings(production=settings))
     (found,) = graph.resources("aws_iam_role")
     assert is_production(graph, found) is answer
+
+
+@pytest.mark.parametrize(
+    ("own", "default", "answer"),
+    [
+        ("{}", '{ Environment = "production" }', True),
+        ('{ Environment = "dev" }', '{ Environment = "production" }', False),
+        ('{ env = "prod" }', "{}", True),
+        ("{}", '{ team = "prod" }', False),
+    ],
+)
+def test_production_is_told_by_tags_of_the_provider_too(own: str, default: str, answer: bool, tmp_path: Path) -> None:
+    text = f"""
+provider "aws" {{
+  default_tags {{
+    tags = {default}
+  }}
+}}
+
+resource "aws_iam_role" "r" {{
+  name = "deploy"
+  tags = {own}
+}}
+"""
+    write(tmp_path, text)
+    graph = graph_of(tmp_path)
+    (found,) = graph.resources("aws_iam_role")
+    assert is_production(graph, found) is answer

@@ -10,10 +10,11 @@ from iaclint.aws import arn
 from iaclint.aws.lifecycle import KeyStart, may_meet
 from iaclint.aws.retention import of_bucket, of_group, of_writer
 from iaclint.aws.s3 import bucket_names
+from iaclint.catalog import load_rules
 from iaclint.graph import Graph
 from iaclint.retention import Retention
 from iaclint.truth import Doubt, Reason, Truth
-from tests.support import graph_of_text
+from tests.support import graph_of_text, judgements
 
 
 def word(truth: Truth) -> str:
@@ -222,8 +223,9 @@ def test_a_complete_archive_keeps_what_the_group_drops(text: str, expected: str,
 def test_the_way_to_the_archive_is_told(tmp_path: Path) -> None:
     retention = group_retention(graph_of_text(tmp_path, archived(pattern='"ERROR"')))
     assert retention.clause == (
-        "7 days in aws_cloudwatch_log_group.app, and in part for ever in aws_s3_bucket.archive "
-        "through aws_cloudwatch_log_subscription_filter.app and aws_kinesis_firehose_delivery_stream.app"
+        "7 days in aws_cloudwatch_log_group.app, and archived in part to aws_s3_bucket.archive for ever "
+        "through aws_kinesis_firehose_delivery_stream.app "
+        "(aws_cloudwatch_log_subscription_filter.app passes on a part only)"
     )
     assert [step.message for step in retention.steps] == [
         "this ends it after 7 days",
@@ -245,6 +247,33 @@ resource "aws_cloudwatch_log_account_policy" "all" {
 """
     text = archived(pattern='"ERROR"') + policy
     assert word(group_retention(graph_of_text(tmp_path, text)).lasts(2192)) == "yes"
+
+
+def test_a_copy_in_a_central_account_is_not_known(tmp_path: Path) -> None:
+    text = """
+resource "aws_cloudwatch_log_group" "app" {
+  name              = "app"
+  retention_in_days = 7
+}
+resource "aws_observabilityadmin_centralization_rule_for_organization" "all" {
+  rule_name = "all"
+  rule {
+    destination {
+      account = "111122223333"
+      region  = "eu-west-1"
+    }
+    source {
+      regions = ["eu-west-1"]
+      scope   = "OrganizationId = 'o-1'"
+      source_logs_configuration {
+        encrypted_log_group_strategy = "SKIP"
+        log_group_selection_criteria = "*"
+      }
+    }
+  }
+}
+"""
+    assert word(group_retention(graph_of_text(tmp_path, text)).lasts(90)) == "maybe"
 
 
 def test_a_trail_is_kept_where_it_is_kept_longest(tmp_path: Path) -> None:
@@ -273,3 +302,165 @@ resource "aws_cloudwatch_log_group" "g" {
     retention = of_writer(graph, trail)
     assert retention.clause == "30 days in aws_s3_bucket.b, and 365 days in aws_cloudwatch_log_group.g"
     assert [word(retention.lasts(days)) for days in (30, 365, 366)] == ["yes", "yes", "no"]
+
+
+def expiring(days: int, bucket: str = "archive") -> str:
+    return f"""
+resource "aws_s3_bucket_lifecycle_configuration" "{bucket}" {{
+  bucket = aws_s3_bucket.{bucket}.id
+  rule {{
+    id     = "all"
+    status = "Enabled"
+    expiration {{
+      days = {days}
+    }}
+  }}
+}}
+"""
+
+
+def locked(retention: str, bucket: str = "archive") -> str:
+    return f"""
+resource "aws_s3_bucket_object_lock_configuration" "{bucket}" {{
+  bucket = aws_s3_bucket.{bucket}.id
+  rule {{
+    default_retention {{
+      {retention}
+    }}
+  }}
+}}
+"""
+
+
+REPLICA = """
+resource "aws_s3_bucket_replication_configuration" "archive" {
+  bucket = aws_s3_bucket.archive.id
+  role   = "r"
+  rule {
+    status = "Enabled"
+    destination {
+      bucket = aws_s3_bucket.replica.arn
+    }
+  }
+}
+resource "aws_s3_bucket" "replica" {
+  bucket = "replica"
+}
+"""
+
+_DIRECT = "7 days in aws_cloudwatch_log_group.app"
+_BY = "through aws_kinesis_firehose_delivery_stream.app"
+_OUT = f"{_DIRECT}, and for an unknown time out of sight {_BY}"
+PATHS = [
+    ("archived", archived() + expiring(2555), f"{_DIRECT}, and archived to aws_s3_bucket.archive for 2,555 days {_BY}"),
+    (
+        "expired early",
+        archived() + expiring(20),
+        f"{_DIRECT}, and archived to aws_s3_bucket.archive for 20 days {_BY}",
+    ),
+    (
+        "perhaps filtered",
+        archived(pattern="var.x"),
+        f"{_DIRECT}, and perhaps archived to aws_s3_bucket.archive for ever {_BY}",
+    ),
+    (
+        "elsewhere",
+        archived(bucket='"arn:aws:s3:::elsewhere"'),
+        f"{_OUT} (`arn:aws:s3:::elsewhere` is not in this repository)",
+    ),
+    (
+        "unknown",
+        archived(bucket="var.x"),
+        f"{_OUT} (var.x has no value)",
+    ),
+    (
+        "locked",
+        archived() + expiring(2555) + locked('mode = "COMPLIANCE"\ndays = 2192'),
+        f"{_DIRECT}, and archived to aws_s3_bucket.archive for 2,555 days {_BY}, locked for 2,192 days",
+    ),
+    (
+        "locked by years",
+        archived() + locked('mode = "COMPLIANCE"\nyears = 7'),
+        f"{_DIRECT}, and archived to aws_s3_bucket.archive for ever {_BY}, locked for 2,555 days",
+    ),
+    (
+        "locked for most",
+        archived() + locked('mode = "GOVERNANCE"\ndays = 400'),
+        f"{_DIRECT}, and archived to aws_s3_bucket.archive for ever {_BY}, "
+        "locked for 400 days unless by a right to lift the lock",
+    ),
+    (
+        "replicated",
+        archived() + expiring(20) + REPLICA,
+        f"{_DIRECT}, and replicated to aws_s3_bucket.replica for ever {_BY} and aws_s3_bucket.archive, "
+        f"and archived to aws_s3_bucket.archive for 20 days {_BY}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in PATHS], ids=[case[0] for case in PATHS])
+def test_each_copy_is_told_with_its_way_the_best_first(text: str, expected: str, tmp_path: Path) -> None:
+    assert group_retention(graph_of_text(tmp_path, text)).clause == expected
+
+
+LOCKS = [
+    ('mode = "COMPLIANCE"\ndays = 2192', "yes", "yes"),
+    ('mode = "COMPLIANCE"\nyears = 6', "yes", "no"),
+    ('mode = "COMPLIANCE"\nyears = "7"', "yes", "yes"),
+    ('mode = "COMPLIANCE"\ndays = 89', "no", "no"),
+    ('mode = "COMPLIANCE"\ndays = var.x', "maybe", "maybe"),
+    ("mode = var.x\ndays = 2192", "maybe", "maybe"),
+    ('mode = "GOVERNANCE"\ndays = 2192', "no", "no"),
+    ("days = 2192", "no", "no"),
+]
+
+
+@pytest.mark.parametrize(("retention", "ninety", "six_years"), LOCKS, ids=[case[0] for case in LOCKS])
+def test_a_lock_holds_for_its_days_or_years(retention: str, ninety: str, six_years: str, tmp_path: Path) -> None:
+    found = group_retention(graph_of_text(tmp_path, archived() + locked(retention)))
+    assert [word(found.is_locked(days)) for days in (90, 2192)] == [ninety, six_years]
+
+
+def test_a_lifecycle_rule_deletes_nothing_that_is_locked(tmp_path: Path) -> None:
+    text = archived() + expiring(20) + locked('mode = "GOVERNANCE"\ndays = 2192')
+    assert word(group_retention(graph_of_text(tmp_path, text)).lasts(2192)) == "yes"
+
+
+def test_nothing_is_locked_without_versions(tmp_path: Path) -> None:
+    versioning = """
+resource "aws_s3_bucket_versioning" "archive" {
+  bucket = aws_s3_bucket.archive.id
+  versioning_configuration {
+    status = "Suspended"
+  }
+}
+"""
+    text = archived() + locked('mode = "COMPLIANCE"\ndays = 2192') + versioning
+    assert word(group_retention(graph_of_text(tmp_path, text)).is_locked(90)) == "no"
+
+
+def test_what_ends_and_what_locks_a_copy_are_steps_of_its_way(tmp_path: Path) -> None:
+    text = archived() + expiring(2555) + locked('mode = "COMPLIANCE"\ndays = 2192')
+    steps = group_retention(graph_of_text(tmp_path, text)).steps
+    assert [step.message for step in steps][-2:] == ["this ends it after 2,555 days", "this locks it for 2,192 days"]
+
+
+def test_a_finding_tells_how_long_the_log_is_kept_and_where(tmp_path: Path) -> None:
+    text = archived(pattern='"ERROR"').replace('"app"\n  retention', '"patients"\n  retention') + expiring(2555)
+    found = {
+        rule.name: judgement.message
+        for rule in load_rules()
+        if rule.name in ("ret-aws-log-group-under-90", "ret-aws-phi-log-under-six-years")
+        for judgement in judgements(rule, graph_of_text(tmp_path, text))
+    }
+    copies = (
+        "7 days in aws_cloudwatch_log_group.app, and archived in part to aws_s3_bucket.archive for 2,555 days "
+        "through aws_kinesis_firehose_delivery_stream.app "
+        "(aws_cloudwatch_log_subscription_filter.app passes on a part only)"
+    )
+    assert found == {
+        "ret-aws-log-group-under-90": f"the log is kept less than 90 days: {copies}",
+        "ret-aws-phi-log-under-six-years": (
+            f"the log of PHI (named with the word `patients`) is kept less than six years: {copies}"
+        ),
+    }

@@ -19,7 +19,7 @@ from iaclint.modules import Blocks, Configuration, Resource
 from iaclint.values import Value
 from tests.support import FIXTURES, graph_of, graph_of_case, graph_of_text
 
-# What is asked of every resource, whatever its kind: tags, names and places.
+# What is asked of every resource, whatever its kind: tags, names and places, and what Terraform is told of it.
 GENERAL = frozenset(
     [
         "tags",
@@ -43,9 +43,13 @@ GENERAL = frozenset(
         "domain",
         "replication_group_id",
         "dataset_id",
+        "namespace_name",
+        "keyspace_name",
         "region",
         "id",
         "arn",
+        "lifecycle",
+        "lifecycle.prevent_destroy",
     ]
 )
 

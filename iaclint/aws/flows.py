@@ -1,10 +1,13 @@
-"""Flows: where AWS carries what a resource holds, from a store to its logs, their archive and its replica."""
+"""Flows: where AWS carries what a resource holds, from a store to its logs, their archive, its copies and backups."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iaclint.aws.backups import backups
+from iaclint.aws.copies import copies
 from iaclint.aws.deliveries import deliveries, own_groups
+from iaclint.aws.encrypted import encrypted
 from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, GROUP, LOG_DESTINATION, STREAM, TRAIL, Passage, passages
 from iaclint.aws.s3 import BUCKET
 from iaclint.graph import Edge, Graph, Identity, Related
@@ -32,7 +35,10 @@ _OWNERS = {
 
 
 def flows(graph: Graph) -> Iterator[Edge]:
-    """Every edge along which data, or a record of it, is carried: writer to sink, and sink to copy."""
+    """Every edge along which data, or a record of it, is carried: writer to sink, and store to copy.
+
+    A key is at the end of an edge from each store that it encrypts; no edge leads on from there.
+    """
     for delivery in deliveries(graph):
         if delivery.resource.type not in _NO_DATA:
             for writer in _writers(graph, delivery.resource):
@@ -45,6 +51,10 @@ def flows(graph: Graph) -> Iterator[Edge]:
     for trail in graph.resources(TRAIL):
         for bucket, certainty in recorded_buckets(graph, trail):
             yield Edge(bucket.address, trail.address, "records", certainty)
+    yield from copies(graph)
+    yield from backups(graph)
+    for store, key, certainty in encrypted(graph):
+        yield Edge(store.address, key.address, "encrypts", certainty)
 
 
 def _writers(graph: Graph, resource: Resource) -> Iterator[Resource]:

@@ -1,16 +1,17 @@
-"""Log buckets: the buckets that services are told to write logs to, and the keys of these logs."""
+"""Log buckets: the buckets that services write logs to, the keys of these logs, and the archives of log groups."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from iaclint.aws.deliveries import deliveries
 from iaclint.aws.flows import pointed_at
 from iaclint.aws.lifecycle import KeyStart
-from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, Passage, passages
-from iaclint.aws.retention import of_bucket
+from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, GROUP, TRAIL, Passage, passages, security_logs
+from iaclint.aws.retention import of_bucket, of_group, of_writer
 from iaclint.graph import Graph
 from iaclint.modules import Resource
 from iaclint.retention import Retention
@@ -22,16 +23,67 @@ class Logs:
     """The logs below one key prefix of a bucket: who writes them, whether they are written, how long they are kept."""
 
     keys: KeyStart
-    writer: Resource
+    writers: tuple[Resource, ...]
+    written: Truth
+    retention: Retention
+
+    @property
+    def writer(self) -> Resource:
+        """The first writer, by its argument."""
+        return self.writers[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A log that is kept in a bucket: whose it is, whether it gets there, and all of its copies."""
+
+    source: Resource
     written: Truth
     retention: Retention
 
 
-def log_buckets(graph: Graph) -> Iterator[tuple[Resource, tuple[Logs, ...]]]:
+_Found = tuple[tuple[Resource, tuple[Logs, ...]], ...]
+_Archives = tuple[tuple[Resource, tuple[Archived, ...]], ...]
+_found: WeakKeyDictionary[Graph, _Found] = WeakKeyDictionary()
+_archived: WeakKeyDictionary[Graph, _Archives] = WeakKeyDictionary()
+
+
+def log_buckets(graph: Graph) -> _Found:
     """The buckets that receive logs, by address, and what is known of each kind of log in them.
 
     A bucket to which a log group is only archived is not among them: it belongs to the group's own retention.
     """
+    if graph not in _found:
+        _found[graph] = tuple(_log_buckets(graph))
+    return _found[graph]
+
+
+def archives(graph: Graph) -> _Archives:
+    """The buckets that keep what others are to be held to: the events of trails and the archives of log groups."""
+    if graph not in _archived:
+        _archived[graph] = tuple(_archives(graph))
+    return _archived[graph]
+
+
+def _archives(graph: Graph) -> Iterator[tuple[Resource, tuple[Archived, ...]]]:
+    found: dict[str, list[Archived]] = defaultdict(list)
+    for bucket, kinds in log_buckets(graph):
+        for logs in kinds:
+            for writer in logs.writers:
+                if writer.type == TRAIL:
+                    found[bucket.address].append(Archived(writer, logs.written, of_writer(graph, writer)))
+    for group in security_logs(graph, GROUP):
+        retention = of_group(graph, group)
+        for copy in retention.archives:
+            if copy.resource is not None and copy.resource.type == BUCKET_TYPE and copy.how == "archived":
+                found[copy.resource.address].append(Archived(group, group.exists, retention))
+    for address in sorted(found):
+        bucket_at = graph.at(address)
+        if bucket_at is not None:
+            yield bucket_at, tuple(found[address])
+
+
+def _log_buckets(graph: Graph) -> Iterator[tuple[Resource, tuple[Logs, ...]]]:
     found: dict[str, dict[KeyStart, list[tuple[Resource, Truth]]]] = defaultdict(lambda: defaultdict(list))
     for writer, passage in _ways_to_buckets(graph):
         for sink in pointed_at(passage.sinks):
@@ -55,4 +107,4 @@ def _logs(graph: Graph, bucket: Resource, keys: KeyStart, writers: list[tuple[Re
     written = NO
     for _, applies in writers:
         written = written | applies
-    return Logs(keys, writers[0][0], written, of_bucket(graph, bucket, keys))
+    return Logs(keys, tuple(writer for writer, _ in writers), written, of_bucket(graph, bucket, keys))

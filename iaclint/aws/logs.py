@@ -46,7 +46,8 @@ class Passage:
     """One way on for a log: what `resource` says of it, where it leads, and whether all of the log goes there.
 
     `applies` says whether there is such a way at all; `destination` is the text that names the next
-    place; `keys` what the objects' keys start with where that is a bucket.
+    place; `keys` what the objects' keys start with where that is a bucket; `part` is the argument that
+    says which part goes there.
     """
 
     resource: Resource
@@ -55,6 +56,7 @@ class Passage:
     complete: Truth = YES
     keys: KeyStart = ANY_KEY
     applies: Truth = YES
+    part: Value | None = None
 
 
 def security_logs(graph: Graph, *types: str) -> Iterator[Resource]:
@@ -87,10 +89,20 @@ def _of_group(graph: Graph, group: Resource) -> Iterator[Passage]:
         subscription = link.resource
         destination = subscription["destination_arn"]
         sinks = graph.targets(destination, _SINKS, _SINK)
+        pattern = subscription["filter_pattern"]
         applies = link.certainty & subscription.exists
-        yield Passage(subscription, destination, sinks, is_empty(subscription["filter_pattern"]), applies=applies)
+        yield Passage(subscription, destination, sinks, is_empty(pattern), applies=applies, part=pattern)
     for policy in graph.resources("aws_cloudwatch_log_account_policy"):
         yield from _of_policy(graph, policy)
+    for central in graph.resources("aws_observabilityadmin_centralization_rule_for_organization"):
+        yield _to_center(central)
+
+
+def _to_center(central: Resource) -> Passage:
+    """The copy in a central account, whose log groups no resource of this one says anything of."""
+    destination = central["rule.destination.account"]
+    doubt = Doubt(Reason.OUTSIDE_REPOSITORY, f"what {central.address} copies, and how long it is kept, is not known")
+    return Passage(central, destination, Related((), maybe(doubt)), applies=central.exists)
 
 
 def _of_policy(graph: Graph, policy: Resource) -> Iterator[Passage]:
@@ -110,6 +122,7 @@ def _of_policy(graph: Graph, policy: Resource) -> Iterator[Passage]:
         graph.targets(destination, _SINKS, _SINK) if fields else Related((), maybe(*_unread(policy, text))),
         is_empty(pattern) if fields else maybe(*_unread(policy, text)),
         applies=subscribes & everywhere,
+        part=pattern,
     )
 
 
@@ -127,23 +140,36 @@ def _of_stream(graph: Graph, stream: Resource) -> Iterator[Passage]:
 
 def _of_firehose(graph: Graph, firehose: Resource) -> Iterator[Passage]:
     for block in firehose.blocks("extended_s3_configuration"):
-        yield _to_bucket(graph, firehose, block, _unprocessed(block))
+        yield _to_bucket(graph, firehose, block, _unprocessed(block), _processor(block))
         backed_up = equal_to(block["s3_backup_mode"], "Enabled")
         for backup in block.blocks("s3_backup_configuration"):
-            yield _to_bucket(graph, firehose, backup, backed_up)
+            yield _to_bucket(graph, firehose, backup, backed_up, block["s3_backup_mode"])
+    for name in ("redshift_configuration", *_BY_BACKUP):
+        for block in firehose.blocks(name):
+            yield _to_service(firehose, name, block)
     for block in firehose.blocks("redshift_configuration"):
         for staging in block.blocks("s3_configuration"):
-            yield _to_bucket(graph, firehose, staging, _unprocessed(block))
+            yield _to_bucket(graph, firehose, staging, _unprocessed(block), _processor(block))
     for name in _BY_BACKUP:
         for block in firehose.blocks(name):
             for backup in block.blocks("s3_configuration"):
-                yield _to_bucket(graph, firehose, backup, one_of(block["s3_backup_mode"], _EVERYTHING))
+                mode = block["s3_backup_mode"]
+                yield _to_bucket(graph, firehose, backup, one_of(mode, _EVERYTHING), mode)
 
 
-def _to_bucket(graph: Graph, firehose: Resource, block: Configuration, complete: Truth) -> Passage:
+def _to_service(firehose: Resource, name: str, block: Configuration) -> Passage:
+    """The copy in what Firehose delivers to beside buckets, such as Splunk: how long it is kept there is not known."""
+    service = name.removesuffix("_configuration").replace("_", " ")
+    doubt = Doubt(Reason.OUTSIDE_REPOSITORY, f"how long the {service} destination keeps it is not known")
+    return Passage(firehose, firehose["destination"], Related((), maybe(doubt)), applies=block.exists)
+
+
+def _to_bucket(
+    graph: Graph, firehose: Resource, block: Configuration, complete: Truth, part: Value | None = None
+) -> Passage:
     destination = block["bucket_arn"]
     sinks = graph.targets(destination, (BUCKET_TYPE,), BUCKET)
-    return Passage(firehose, destination, sinks, complete, _firehose_keys(block["prefix"]), block.exists)
+    return Passage(firehose, destination, sinks, complete, _firehose_keys(block["prefix"]), block.exists, part)
 
 
 def _firehose_keys(prefix: Value) -> KeyStart:
@@ -164,6 +190,12 @@ def _unprocessed(block: Configuration) -> Truth:
         for processor in processing.blocks("processors")
     )
     return maybe(doubt) if processed.is_yes else ~processed
+
+
+def _processor(block: Configuration) -> Value | None:
+    """The type of the first processor that may drop records."""
+    types = block.each("processing_configuration.processors.type")
+    return next((type for type in types if not one_of(type, _HARMLESS).is_yes), None)
 
 
 def _of_bucket(graph: Graph, bucket: Resource, keys: KeyStart) -> Iterator[Passage]:

@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from iaclint.aws.deliveries import deliveries_of
 from iaclint.aws.flows import pointed_at
 from iaclint.aws.lifecycle import ANY_KEY, KeyStart, expirations
 from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, GROUP, LOG_DESTINATION, STREAM, Passage, passages
+from iaclint.aws.object_lock import locks
 from iaclint.graph import Graph
 from iaclint.judgement import Step
 from iaclint.modules import Resource
-from iaclint.retention import Copy, Limit, Retention, days_of, in_words, unknown_time
+from iaclint.retention import (
+    OUT_OF_SIGHT,
+    Copy,
+    Limit,
+    Lock,
+    Retention,
+    days_of,
+    ends,
+    in_force,
+    in_words,
+    out_of_sight,
+    unknown_lock,
+    unknown_time,
+)
 from iaclint.source import Span
 from iaclint.truth import NO, YES, Doubt, Reason, Truth
-from iaclint.values import number
+from iaclint.values import Value, number
 from iaclint.values.ask import equal_to, is_null
 
 DELIVERY_DAYS = 2
 """How long a log group of the class DELIVERY keeps its events, whatever `retention_in_days` says."""
 
+_PREPOSITIONS = {"archived": "to", "replicated": "to", OUT_OF_SIGHT: "by"}
 _IN_TRANSIT = (FIREHOSE, STREAM, LOG_DESTINATION)
 
 
+_of_places: WeakKeyDictionary[Graph, dict[str, Retention]] = WeakKeyDictionary()
+
+
 def of_group(graph: Graph, group: Resource) -> Retention:
-    """How long what is written to a log group is kept, there and where it is archived."""
-    return Retention((_in_group(group, ()), *_Walk(graph).beyond(_Stand(group))))
+    """How long what is written to a log group is kept, there and where it is archived; worked out once."""
+    found = _of_places.setdefault(graph, {})
+    if group.address not in found:
+        found[group.address] = Retention((_in_group(group), *_Walk(graph).beyond(_Stand(group))))
+    return found[group.address]
+
+
+def archives_of(graph: Graph, group: Resource) -> Iterator[tuple[Passage, tuple[Copy, ...]]]:
+    """The ways by which a log group is passed on to a bucket, and the copies at their ends."""
+    for passage in passages(graph, group):
+        copies = tuple(_Walk(graph).along(_Stand(group), passage))
+        if any(copy.resource is not None and copy.resource.type == BUCKET_TYPE for copy in copies):
+            yield passage, copies
 
 
 def of_bucket(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> Retention:
@@ -36,18 +66,23 @@ def of_bucket(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> Reten
 
 
 def of_writer(graph: Graph, writer: Resource) -> Retention:
-    """How long the logs are kept that a service writes to a group, a stream or a bucket."""
-    walk = _Walk(graph)
-    found = [copy for delivery in deliveries_of(graph, writer) for copy in walk.along(_Stand(writer), delivery)]
-    return Retention(tuple(found))
+    """How long the logs are kept that a service writes to a group, a stream or a bucket; worked out once."""
+    found = _of_places.setdefault(graph, {})
+    if writer.address not in found:
+        walk = _Walk(graph)
+        ways = deliveries_of(graph, writer)
+        found[writer.address] = Retention(tuple(copy for way in ways for copy in walk.along(_Stand(writer), way)))
+    return found[writer.address]
 
 
 def group_limits(group: Resource) -> tuple[Limit, ...]:
     """What ends the events of a log group; nothing where `retention_in_days` is absent or 0."""
     days, log_class = group["retention_in_days"], group["log_group_class"]
     forced = equal_to(log_class, "DELIVERY")
-    written = Limit(~is_null(days) & ~equal_to(days, 0), days_of(days))
-    return _in_force((Limit(forced, number(DELIVERY_DAYS, log_class.origin)), written))
+    in_transit = Limit(forced, number(DELIVERY_DAYS, log_class.origin))
+    if forced.is_yes:
+        return (in_transit,)
+    return in_force((in_transit, Limit(~is_null(days) & ~equal_to(days, 0), days_of(days))))
 
 
 def bucket_limits(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> tuple[Limit, ...]:
@@ -62,11 +97,7 @@ def bucket_limits(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> t
         dated = applies & ~is_null(expiration.date)
         limits.append(Limit(dated, number(0, expiration.date.origin)))
         limits.append(Limit(applies & ~is_null(expiration.days), days_of(expiration.days)))
-    return _in_force(limits)
-
-
-def _in_force(limits: Iterable[Limit]) -> tuple[Limit, ...]:
-    return tuple(limit for limit in limits if not limit.applies.is_no)
+    return in_force(limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +109,14 @@ class _Stand:
     complete: Truth = YES
     steps: tuple[Step, ...] = ()
     through: tuple[str, ...] = ()
+    how: str = ""
+    part: Value | None = None
+    parted: str = ""
+
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        """The addresses on the way so far, this one among them where the log is passed on from here."""
+        return (*self.through, self.place.address) if self.how else ()
 
 
 class _Walk:
@@ -128,12 +167,12 @@ class _Walk:
             case "aws_s3_bucket":
                 return _in_bucket(self._graph, stand)
             case "aws_cloudwatch_log_group":
-                return replace(_in_group(stand.place, stand.through), complete=stand.complete, steps=stand.steps)
+                return _told(stand, _in_group(stand.place))
             case type if type in _IN_TRANSIT:
                 return None
             case _:
                 doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"what {stand.place.address} does with it is not known")
-                return Copy(f"by {stand.place.address}", unknown_time((doubt,)), stand.complete, stand.steps)
+                return _told(stand, Copy("", unknown_time((doubt,)), YES, locks=unknown_lock((doubt,))))
 
 
 def _arrival(stand: _Stand, passage: Passage, sink: Resource, complete: Truth) -> _Stand:
@@ -142,8 +181,19 @@ def _arrival(stand: _Stand, passage: Passage, sink: Resource, complete: Truth) -
     if hop.address != sink.address:
         part = "writes part of the log" if passage.complete.is_no else "writes the log"
         steps = (*steps, Step(_place_of(passage), f"{hop.address} {part} to {sink.address}"))
-    through = stand.through if hop is stand.place and not stand.through else (*stand.through, hop.address)
-    return _Stand(sink, passage.keys, complete, steps, tuple(dict.fromkeys(through)))
+    parted, part_of = stand.parted, stand.part
+    if not passage.complete.is_yes and not parted:
+        parted, part_of = hop.address, passage.part
+    return _Stand(sink, passage.keys, complete, steps, stand.carriers, _how(stand, sink, hop), part_of, parted)
+
+
+def _how(stand: _Stand, sink: Resource, hop: Resource) -> str:
+    """What a copy is called that is written from here: first-hand where the service itself writes it."""
+    if hop is stand.place and not stand.how and hop.type not in (BUCKET_TYPE, *_IN_TRANSIT):
+        return ""
+    if sink.type == BUCKET_TYPE:
+        return "replicated" if stand.place.type == BUCKET_TYPE else "archived"
+    return "archived" if sink.type == GROUP else OUT_OF_SIGHT
 
 
 def _place_of(passage: Passage) -> Span:
@@ -155,32 +205,42 @@ def _certainty(passage: Passage, sink: Resource) -> Truth:
 
 
 def _out_of_sight(stand: _Stand, passage: Passage, complete: Truth) -> Copy:
-    """A copy somewhere that cannot be seen: how long it is kept there is unknown."""
-    sinks = passage.sinks
-    doubts = sinks.beyond.doubts or ((sinks.doubt,) if sinks.doubt is not None else ())
-    why = f" ({doubts[0].text})" if doubts else ""
-    place = f"out of sight{_through((*stand.through, passage.resource.address))}{why}"
-    return Copy(place, unknown_time(doubts), complete, stand.steps)
+    """A copy somewhere that cannot be seen, and what left a part of it out on the way."""
+    way = dict.fromkeys((*stand.carriers, passage.resource.address))
+    parted = stand.parted or ("" if passage.complete.is_yes else passage.resource.address)
+    copy = out_of_sight(passage.sinks, way, complete, stand.steps)
+    return replace(copy, part=stand.part or passage.part, parted=parted)
 
 
-def _in_group(group: Resource, through: tuple[str, ...]) -> Copy:
-    limits = group_limits(group)
-    return Copy(f"in {group.address}{_through(through)}", limits, YES, _ends(limits), group["retention_in_days"])
-
-
-def _in_bucket(graph: Graph, stand: _Stand) -> Copy:
-    limits = bucket_limits(graph, stand.place, stand.keys)
-    place = f"in {stand.place.address}{_through(stand.through)}"
-    return Copy(place, limits, stand.complete, (*stand.steps, *_ends(limits)))
-
-
-def _ends(limits: tuple[Limit, ...]) -> tuple[Step, ...]:
-    return tuple(
-        Step(limit.days.span, f"this ends it after {in_words(limit.days)}")
-        for limit in limits
-        if limit.days.span is not None
+def _told(stand: _Stand, copy: Copy) -> Copy:
+    """The copy at the end of a way, with what is to be told of the way."""
+    return replace(
+        copy,
+        place=f"{_PREPOSITIONS.get(stand.how, 'in')} {stand.place.address}",
+        complete=stand.complete,
+        steps=(*stand.steps, *copy.steps),
+        how=stand.how,
+        through=stand.through,
+        part=stand.part,
+        parted=stand.parted,
+        resource=stand.place,
     )
 
 
-def _through(addresses: tuple[str, ...]) -> str:
-    return f" through {' and '.join(addresses)}" if addresses else ""
+def _in_group(group: Resource) -> Copy:
+    limits = group_limits(group)
+    place = f"in {group.address}"
+    return Copy(place, limits, YES, ends(limits), group["retention_in_days"], resource=group)
+
+
+def _in_bucket(graph: Graph, stand: _Stand) -> Copy:
+    limits, held = bucket_limits(graph, stand.place, stand.keys), locks(graph, stand.place)
+    return _told(stand, Copy("", limits, YES, (*ends(limits), *_holds(held)), locks=held))
+
+
+def _holds(held: tuple[Lock, ...]) -> tuple[Step, ...]:
+    return tuple(
+        Step(lock.days.span, f"this locks it for {in_words(lock.days)}")
+        for lock in held
+        if lock.days.span is not None and lock.applies.is_yes
+    )

@@ -9,18 +9,24 @@ from iaclint.modules import Resource
 from iaclint.phi import classify
 from iaclint.retention import Retention
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+from iaclint.values import Value
 
-SIX_YEARS = 2190
-WITH_LEAP_DAYS = 2192
+from .periods import SIX_YEARS, WITH_LEAP_DAYS
 
 
-@rule(Severity.LOW, fix="keep the log 2192 days")
+@rule(
+    Severity.LOW,
+    fix="keep the log 2192 days",
+    judges=("aws_cloudwatch_log_group.retention_in_days", "aws_s3_bucket_lifecycle_configuration.rule.expiration.days"),
+)
 def ret_any_six_year_leap_shortfall(graph: Graph) -> Judgements:
     """A log of PHI is kept 2190 or 2191 days, which can be less than six calendar years.
 
     Six years hold one or two leap days, so they are 2191 or 2192 days long and never 2190. The
     shortfall is a day or two at the end, hence the low severity. 2192 days and more pass, and so does a
-    log that is kept for ever; logs that are kept for less than 2190 days are no matter of leap days.
+    log that is kept for ever; logs that are kept for less than 2190 days are no matter of leap days. The
+    same is asked of an archive whose objects are locked so long: six `years` of Object Lock may be 2190
+    days, as it is not documented that S3 adds leap days.
 
     Bad:
 
@@ -59,14 +65,31 @@ def ret_any_six_year_leap_shortfall(graph: Graph) -> Judgements:
         if phi.truth.is_no or six_years.is_no:
             continue
         keeper = retention.keeper(SIX_YEARS) or retention
+        short = six_years & ~retention.lasts(WITH_LEAP_DAYS)
         yield fail_if(
-            phi.truth & six_years & ~retention.lasts(WITH_LEAP_DAYS),
+            phi.truth & short,
             log,
             f"the log of PHI ({phi.reason}) is kept six years of 365 days, without leap days: {retention.clause}",
             at=keeper.guilty(WITH_LEAP_DAYS),
             defect=keys,
             steps=retention.steps,
         )
+        locked = retention.is_locked(SIX_YEARS)
+        if not locked.is_no:
+            yield fail_if(
+                phi.truth & ~short & locked & ~retention.is_locked(WITH_LEAP_DAYS),
+                log,
+                f"the log of PHI ({phi.reason}) is locked six years of 365 days, without leap days: {retention.clause}",
+                at=_lock(retention),
+                defect=f"{keys} lock",
+                steps=retention.steps,
+            )
+
+
+def _lock(retention: Retention) -> Value | None:
+    """The days of the lock that holds longest."""
+    days = [lock.days for copy in retention.copies for lock in copy.locks if lock.lasts(SIX_YEARS).is_yes]
+    return days[0] if days else None
 
 
 def _logs(graph: Graph) -> Iterator[tuple[Resource, str, Retention]]:

@@ -5,14 +5,17 @@ from iaclint.phi import Phi, classify
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth, any_of
 
-DAYS = 90
-SIX_YEARS = 2190
+from .periods import DAYS, SIX_YEARS
 
 
 @rule(
     Severity.HIGH,
     fix="let the lifecycle rule expire logs after 90 days or more (2192 for logs of PHI), or take it off their prefix",
     peers=("CKV2_AWS_61",),
+    judges=(
+        "aws_s3_bucket.lifecycle_rule.expiration.days",
+        "aws_s3_bucket_lifecycle_configuration.rule.expiration.days",
+    ),
 )
 def ret_aws_log_bucket_expires_early(graph: Graph) -> Judgements:
     """A lifecycle rule deletes logs from their bucket before 90 days, or six years for logs of PHI, have passed.
@@ -21,7 +24,8 @@ def ret_aws_log_bucket_expires_early(graph: Graph) -> Judgements:
     takes them along. A bucket without an expiring rule keeps them for ever and passes, as does one
     whose rules are disabled, are for other prefixes, or only remove old versions. A rule that expires
     by `date` fails whatever the date: from that day on S3 deletes every new object at once, so it
-    guarantees no time. A replica that keeps the logs for long enough makes up for it.
+    guarantees no time. A replica that keeps the logs for long enough makes up for it, and Object Lock
+    holds what a lifecycle rule would delete.
 
     Bad:
 

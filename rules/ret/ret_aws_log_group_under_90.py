@@ -4,13 +4,14 @@ from iaclint.aws.logs import GROUP, security_logs
 from iaclint.aws.retention import of_group
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 
-DAYS = 90
+from .periods import DAYS
 
 
 @rule(
     Severity.HIGH,
     fix="set retention_in_days to 90 or more, or leave it out to keep the log for ever",
     peers=("CKV_AWS_66", "CKV_AWS_338", "ef0b316a-211e-42f1-888e-64efe172b755"),
+    judges=("aws_cloudwatch_log_group.retention_in_days", "aws_cloudwatch_log_group.log_group_class"),
 )
 def ret_aws_log_group_under_90(graph: Graph) -> Judgements:
     """A CloudWatch log group and its archives keep the log less than 90 days.

@@ -5,14 +5,14 @@ from iaclint.aws.retention import of_group
 from iaclint.phi import classify
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 
-SIX_YEARS = 2190
-"""Six years without their leap days; those are the business of `ret-any-six-year-leap-shortfall`."""
+from .periods import SIX_YEARS
 
 
 @rule(
     Severity.HIGH,
     fix="set retention_in_days to 2192 or more, or to 0, or archive every event in a bucket that keeps it 2192 days",
     peers=("CKV_AWS_338",),
+    judges=("aws_cloudwatch_log_group.retention_in_days", "aws_cloudwatch_log_group.log_group_class"),
 )
 def ret_aws_phi_log_under_six_years(graph: Graph) -> Judgements:
     """A log of PHI is kept less than six years in its log group and in its archives.

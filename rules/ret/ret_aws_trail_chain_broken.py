@@ -5,8 +5,7 @@ from iaclint.aws.retention import of_writer
 from iaclint.phi import classify
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 
-DAYS = 90
-SIX_YEARS = 2190
+from .periods import DAYS, SIX_YEARS
 
 
 @rule(
