@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from iaclint.graph import Related
 from iaclint.judgement import Step
 from iaclint.truth import Doubt, Reason, Truth, all_of, any_of, maybe
-from iaclint.values import DYNAMIC, NUMBER, ConversionError, Value, convert, unknown
+from iaclint.values import DYNAMIC, NUMBER, ConversionError, Value, convert, number, unknown
 from iaclint.values.ask import below
 
+_FRACTION = Doubt(Reason.EVALUATION_ERROR, "the time is not a whole number")
 _MANY = 5
 """How many copies a message tells of."""
 
@@ -109,13 +111,21 @@ class Retention:
         return tuple(dict.fromkeys(step for copy in self.copies for step in copy.steps))
 
 
-def days_of(value: Value) -> Value:
-    """The value as a number of days, as a provider converts it; unknown where it is none."""
+def days_of(value: Value, per_day: int = 1) -> Value:
+    """The value as a number of days, as a provider converts it; unknown where it is none.
+
+    `per_day` is how many of its units a day has; what is left of a day does not count.
+    """
     try:
-        return convert(value, NUMBER).at(value.origin)
+        days = convert(value, NUMBER).at(value.origin)
     except ConversionError as error:
         doubt = Doubt(Reason.EVALUATION_ERROR, f"the number of days is not a number: {error}")
         return unknown(DYNAMIC, (doubt,), value.origin)
+    if per_day == 1 or days.is_null:
+        return days
+    if isinstance(days.data, int):
+        return number(days.data // per_day, value.origin, value.marks)
+    return unknown(NUMBER, days.doubts or (_FRACTION,), value.origin, value.marks)
 
 
 def in_words(days: Value) -> str:
@@ -127,6 +137,33 @@ def in_words(days: Value) -> str:
             return f"{amount:,} days"
         case _:
             return "an unknown number of days"
+
+
+def ends(limits: Iterable[Limit]) -> tuple[Step, ...]:
+    """A step for each limit that is written somewhere."""
+    return tuple(
+        Step(limit.days.span, f"this ends it after {in_words(limit.days)}")
+        for limit in limits
+        if limit.days.span is not None
+    )
+
+
+def through(addresses: Iterable[str]) -> str:
+    """The resources on the way, as the end of a clause: ` through a and b`; empty where there are none."""
+    way = " and ".join(addresses)
+    return f" through {way}" if way else ""
+
+
+def in_force(limits: Iterable[Limit]) -> tuple[Limit, ...]:
+    """The limits that apply, or may."""
+    return tuple(limit for limit in limits if not limit.applies.is_no)
+
+
+def out_of_sight(sinks: Related, way: Iterable[str], complete: Truth, steps: tuple[Step, ...] = ()) -> Copy:
+    """A copy somewhere that cannot be seen: how long it is kept there is unknown."""
+    doubts = sinks.beyond.doubts or ((sinks.doubt,) if sinks.doubt is not None else ())
+    why = f" ({doubts[0].text})" if doubts else ""
+    return Copy(f"out of sight{through(way)}{why}", unknown_time(doubts), complete, steps)
 
 
 def unknown_time(doubts: Iterable[Doubt]) -> tuple[Limit, ...]:

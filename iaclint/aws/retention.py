@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from iaclint.aws.deliveries import deliveries_of
@@ -12,7 +12,7 @@ from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, GROUP, LOG_DESTINATION, STRE
 from iaclint.graph import Graph
 from iaclint.judgement import Step
 from iaclint.modules import Resource
-from iaclint.retention import Copy, Limit, Retention, days_of, in_words, unknown_time
+from iaclint.retention import Copy, Limit, Retention, days_of, ends, in_force, out_of_sight, through, unknown_time
 from iaclint.source import Span
 from iaclint.truth import NO, YES, Doubt, Reason, Truth
 from iaclint.values import number
@@ -47,7 +47,7 @@ def group_limits(group: Resource) -> tuple[Limit, ...]:
     days, log_class = group["retention_in_days"], group["log_group_class"]
     forced = equal_to(log_class, "DELIVERY")
     written = Limit(~is_null(days) & ~equal_to(days, 0), days_of(days))
-    return _in_force((Limit(forced, number(DELIVERY_DAYS, log_class.origin)), written))
+    return in_force((Limit(forced, number(DELIVERY_DAYS, log_class.origin)), written))
 
 
 def bucket_limits(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> tuple[Limit, ...]:
@@ -62,11 +62,7 @@ def bucket_limits(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> t
         dated = applies & ~is_null(expiration.date)
         limits.append(Limit(dated, number(0, expiration.date.origin)))
         limits.append(Limit(applies & ~is_null(expiration.days), days_of(expiration.days)))
-    return _in_force(limits)
-
-
-def _in_force(limits: Iterable[Limit]) -> tuple[Limit, ...]:
-    return tuple(limit for limit in limits if not limit.applies.is_no)
+    return in_force(limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +117,7 @@ class _Walk:
             if sink.type in (BUCKET_TYPE, GROUP, *_IN_TRANSIT):
                 onward.append(arrival)
         if not passage.sinks.beyond.is_no:
-            yield _out_of_sight(stand, passage, complete)
+            yield out_of_sight(passage.sinks, (*stand.through, passage.resource.address), complete, stand.steps)
 
     def _copy(self, stand: _Stand) -> Copy | None:
         match stand.place.type:
@@ -142,8 +138,8 @@ def _arrival(stand: _Stand, passage: Passage, sink: Resource, complete: Truth) -
     if hop.address != sink.address:
         part = "writes part of the log" if passage.complete.is_no else "writes the log"
         steps = (*steps, Step(_place_of(passage), f"{hop.address} {part} to {sink.address}"))
-    through = stand.through if hop is stand.place and not stand.through else (*stand.through, hop.address)
-    return _Stand(sink, passage.keys, complete, steps, tuple(dict.fromkeys(through)))
+    way = stand.through if hop is stand.place and not stand.through else (*stand.through, hop.address)
+    return _Stand(sink, passage.keys, complete, steps, tuple(dict.fromkeys(way)))
 
 
 def _place_of(passage: Passage) -> Span:
@@ -154,33 +150,12 @@ def _certainty(passage: Passage, sink: Resource) -> Truth:
     return next((link.certainty for link in passage.sinks.links if link.resource is sink), NO)
 
 
-def _out_of_sight(stand: _Stand, passage: Passage, complete: Truth) -> Copy:
-    """A copy somewhere that cannot be seen: how long it is kept there is unknown."""
-    sinks = passage.sinks
-    doubts = sinks.beyond.doubts or ((sinks.doubt,) if sinks.doubt is not None else ())
-    why = f" ({doubts[0].text})" if doubts else ""
-    place = f"out of sight{_through((*stand.through, passage.resource.address))}{why}"
-    return Copy(place, unknown_time(doubts), complete, stand.steps)
-
-
-def _in_group(group: Resource, through: tuple[str, ...]) -> Copy:
+def _in_group(group: Resource, way: tuple[str, ...]) -> Copy:
     limits = group_limits(group)
-    return Copy(f"in {group.address}{_through(through)}", limits, YES, _ends(limits), group["retention_in_days"])
+    return Copy(f"in {group.address}{through(way)}", limits, YES, ends(limits), group["retention_in_days"])
 
 
 def _in_bucket(graph: Graph, stand: _Stand) -> Copy:
     limits = bucket_limits(graph, stand.place, stand.keys)
-    place = f"in {stand.place.address}{_through(stand.through)}"
-    return Copy(place, limits, stand.complete, (*stand.steps, *_ends(limits)))
-
-
-def _ends(limits: tuple[Limit, ...]) -> tuple[Step, ...]:
-    return tuple(
-        Step(limit.days.span, f"this ends it after {in_words(limit.days)}")
-        for limit in limits
-        if limit.days.span is not None
-    )
-
-
-def _through(addresses: tuple[str, ...]) -> str:
-    return f" through {' and '.join(addresses)}" if addresses else ""
+    place = f"in {stand.place.address}{through(stand.through)}"
+    return Copy(place, limits, stand.complete, (*stand.steps, *ends(limits)))

@@ -1,0 +1,199 @@
+"""Sinks: how Cloud Logging routes entries from a project to where they are kept, and which of them.
+
+Source: the Google provider's documentation of sinks, exclusions and bucket configurations; Google's
+page on routing: every project, folder and organization has the log buckets `_Required`, for the audit
+logs of administrators and systems, and `_Default`, for the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+from iaclint.gcp.log_filters import Match, audit_logs
+from iaclint.gcp.projects import Owner, Parent, parent_of
+from iaclint.graph import Graph, Identity, Related
+from iaclint.modules import Configuration, Resource
+from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
+from iaclint.values import Value
+from iaclint.values.ask import equal_to, is_set, is_true
+
+SINKS = {
+    "google_logging_project_sink": Owner.PROJECT,
+    "google_logging_folder_sink": Owner.FOLDER,
+    "google_logging_organization_sink": Owner.ORGANIZATION,
+    "google_logging_billing_account_sink": Owner.BILLING,
+}
+BUCKETS = {
+    "google_logging_project_bucket_config": Owner.PROJECT,
+    "google_logging_folder_bucket_config": Owner.FOLDER,
+    "google_logging_organization_bucket_config": Owner.ORGANIZATION,
+    "google_logging_billing_account_bucket_config": Owner.BILLING,
+}
+"""Log buckets: what they belong to."""
+
+EXCLUSIONS = {
+    "google_logging_project_exclusion": Owner.PROJECT,
+    "google_logging_folder_exclusion": Owner.FOLDER,
+    "google_logging_organization_exclusion": Owner.ORGANIZATION,
+    "google_logging_billing_account_exclusion": Owner.BILLING,
+}
+STORAGE, DATASET, TOPIC = "google_storage_bucket", "google_bigquery_dataset", "google_pubsub_topic"
+DEFAULT, REQUIRED = "_Default", "_Required"
+
+_TARGETS = (STORAGE, DATASET, TOPIC, *BUCKETS)
+_BELOW = Doubt(Reason.OUTSIDE_REPOSITORY, "whether the project is below that folder or organization is not in the code")
+
+
+def names_in_path(text: str) -> tuple[str, ...]:
+    """What a path calls a resource: `logs` in `storage.googleapis.com/logs` and in `.../datasets/logs`."""
+    name = text.rstrip("/").removeprefix("gs://").rpartition("/")[2]
+    return (text,) if name in ("", text) else (text, name)
+
+
+NAMED = Identity(("name", "dataset_id", "bucket_id"), names_in_path)
+"""How others name a bucket, a dataset, a topic or a log bucket."""
+
+
+@dataclass(frozen=True)
+class Sink:
+    """One sink: where entries come from, where they go, and which of them.
+
+    `applies` says whether it is there and switched on.
+    """
+
+    resource: Resource
+    parent: Parent
+    targets: Related
+    applies: Truth
+
+    @property
+    def destination(self) -> Value:
+        return self.resource["destination"]
+
+    @property
+    def filter(self) -> Value:
+        return self.resource["filter"]
+
+    @property
+    def is_default(self) -> Truth:
+        """Whether it is the sink that every project has, now kept in the code."""
+        return equal_to(self.resource["name"], DEFAULT)
+
+    @property
+    def is_for_children(self) -> Truth:
+        """Whether it takes the entries of all projects below its folder or organization."""
+        return is_true(self.resource["include_children"])
+
+    @cached_property
+    def exclusions(self) -> list[tuple[Configuration, Truth]]:
+        """Its exclusions, each with whether it is in force."""
+        return [(block, block.exists & ~is_true(block["disabled"])) for block in self.resource.blocks("exclusions")]
+
+    @cached_property
+    def audited(self) -> Match:
+        """Which audit logs it routes."""
+        included = audit_logs(self.filter)
+        doubts = self.resource.blocks("exclusions").doubts
+        dropped = maybe(*doubts) if doubts else NO
+        some, all_dropped = dropped, NO
+        for block, in_force in self.exclusions:
+            match = audit_logs(block["filter"])
+            some |= in_force & match.some
+            all_dropped |= in_force & match.all
+        return Match(included.some & ~all_dropped, included.all & ~some)
+
+    @cached_property
+    def is_whole(self) -> Truth:
+        """Whether it routes every entry."""
+        without = all_of(~in_force for _, in_force in self.exclusions)
+        doubts = self.resource.blocks("exclusions").doubts
+        return ~is_set(self.filter) & without & (maybe(*doubts) if doubts else YES)
+
+    def covers(self, other: Sink) -> Truth:
+        """Whether it routes all that another sink does: every entry, the same ones, or all of the audit logs."""
+        reaches = self.reaches(other.parent, other.is_for_children)
+        if reaches.is_no:
+            return NO
+        same = equal_to(self.filter, text) if isinstance(text := other.filter.data, str) and text else NO
+        unexcluded = all_of(~in_force for _, in_force in self.exclusions)
+        audits = other.audited.some & self.audited.all
+        return reaches & (self.is_whole | (same & unexcluded) | audits)
+
+    def reaches(self, parent: Parent, for_children: Truth = NO) -> Truth:
+        """Whether it takes the entries of a project, folder or organization, and of its projects if they are meant."""
+        if self.parent == parent:
+            return self.is_for_children | ~for_children
+        if self.parent.owner in (Owner.FOLDER, Owner.ORGANIZATION) and parent.owner in (Owner.PROJECT, Owner.FOLDER):
+            return self.is_for_children & maybe(_BELOW)
+        return NO
+
+
+_sinks: WeakKeyDictionary[Graph, list[Sink]] = WeakKeyDictionary()
+
+
+def sinks(graph: Graph) -> list[Sink]:
+    """The sinks of a graph, by type and address."""
+    found = _sinks.get(graph)
+    if found is None:
+        found = _sinks[graph] = [
+            _sink(graph, resource, owner) for type, owner in SINKS.items() for resource in graph.resources(type)
+        ]
+    return found
+
+
+def _sink(graph: Graph, resource: Resource, owner: Owner) -> Sink:
+    destination = resource["destination"]
+    related = graph.targets(destination, _TARGETS, NAMED)
+    links = tuple(link for link in related.links if not _is_elsewhere(destination, link.resource))
+    if len(links) < len(related.links) and not links:
+        outside = Doubt(Reason.OUTSIDE_REPOSITORY, f"`{destination.data}` is not in this repository")
+        related = Related((), YES, outside)
+    elif not links and related.beyond.is_no:
+        related = Related((), YES, Doubt(Reason.OUTSIDE_REPOSITORY, "the destination is not in this repository"))
+    else:
+        related = Related(links, related.beyond, related.doubt)
+    applies = resource.exists & ~is_true(resource["disabled"])
+    return Sink(resource, parent_of(resource, owner), related, applies)
+
+
+_SERVICES = {STORAGE: "storage.", DATASET: "bigquery.", TOPIC: "pubsub."}
+
+
+def _is_elsewhere(destination: Value, target: Resource) -> bool:
+    """Whether a destination that is written out is of another service, or a log bucket of another project."""
+    if not isinstance(destination.data, str):
+        return False
+    service, _, path = destination.data.partition("/")
+    if not service.startswith(_SERVICES.get(target.type, "logging.")):
+        return True
+    if target.type not in BUCKETS or any(ref.address == target.address for ref in destination.refs):
+        return False
+    named = path.split("/")[1:2]
+    parent = parent_of(target, BUCKETS[target.type])
+    return isinstance(parent.key, str) and bool(parent.key) and named != [parent.key]
+
+
+def log_buckets(graph: Graph) -> Iterator[tuple[Resource, Owner]]:
+    """The log buckets that are in the code, without those for what is always kept 400 days."""
+    for type, owner in BUCKETS.items():
+        for bucket in graph.resources(type):
+            if not equal_to(bucket["bucket_id"], REQUIRED).is_yes:
+                yield bucket, owner
+
+
+def leads_to(sink: Sink, target: Resource) -> Truth:
+    """Whether what the sink routes goes to this resource."""
+    return any_of(sink.applies & link.certainty for link in sink.targets.links if link.resource is target)
+
+
+def is_default_bucket(bucket: Resource) -> Truth:
+    """Whether it is the log bucket that every project has for what is not routed elsewhere."""
+    return equal_to(bucket["bucket_id"], DEFAULT)
+
+
+def is_managed(graph: Graph, parent: Parent) -> Truth:
+    """Whether the sink that a project has by itself is in the code."""
+    return any_of(known(sink.parent == parent) & sink.is_default for sink in sinks(graph))
