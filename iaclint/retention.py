@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
-from iaclint.graph import Related
+from iaclint.graph import Graph, Related
 from iaclint.judgement import Step
+from iaclint.modules import Resource
 from iaclint.truth import Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import DYNAMIC, NUMBER, ConversionError, Value, convert, number, unknown
 from iaclint.values.ask import below
 
 _FRACTION = Doubt(Reason.EVALUATION_ERROR, "the time is not a whole number")
+_NAMES = ("name", "bucket_id", "dataset_id")
 _MANY = 5
 """How many copies a message tells of."""
 
@@ -109,6 +112,13 @@ class Retention:
     def steps(self) -> tuple[Step, ...]:
         """The way of the log through the resources, each step once."""
         return tuple(dict.fromkeys(step for copy in self.copies for step in copy.steps))
+
+
+def is_security_log(graph: Graph, resource: Resource) -> bool:
+    """Whether the settings do not list its address or name as that of no security log."""
+    names = (resource[attribute].data for attribute in _NAMES)
+    texts = (resource.address, *(name for name in names if isinstance(name, str)))
+    return not any(fnmatchcase(text, glob) for glob in graph.settings.non_security for text in texts)
 
 
 def days_of(value: Value, per_day: int = 1) -> Value:

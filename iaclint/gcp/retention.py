@@ -51,6 +51,11 @@ def of_sink(graph: Graph, sink: Sink) -> Retention:
     return Retention(tuple(own))
 
 
+def of_store(store: Resource, contents: Contents) -> Retention:
+    """How long what is in a store is kept there."""
+    return Retention((_in_store(store, contents, (), YES, ()),))
+
+
 @dataclass(frozen=True, slots=True)
 class _Feeds:
     """What is routed to a log bucket: by these sinks, and by that of its project where it is the default one."""
