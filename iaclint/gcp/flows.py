@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from iaclint.gcp.log_stores import pointed_at, usage_logs
+from iaclint.gcp.log_stores import usage_logs
 from iaclint.gcp.projects import Owner, Parent, parent_of
 from iaclint.gcp.sinks import DATASET, NAMED, STORAGE, TOPIC, is_default_bucket, log_buckets, sinks
 from iaclint.gcp.subscriptions import deliveries
@@ -66,11 +66,11 @@ def flows(graph: Graph) -> Iterator[Edge]:
     yield from _to_logs(graph)
     for sink in sinks(graph):
         if not sink.applies.is_no:
-            for target, certainty in pointed_at(sink.targets):
+            for target, certainty in sink.targets.named():
                 yield Edge(sink.resource.address, target.address, "routes", sink.applies & certainty)
     for topic in graph.resources(TOPIC):
         for delivery in deliveries(graph, topic):
-            for store, certainty in pointed_at(delivery.stores):
+            for store, certainty in delivery.stores.named():
                 yield Edge(topic.address, store.address, "delivers", delivery.applies & certainty)
     for source, store, written in usage_logs(graph):
         yield Edge(source.address, store.address, "logs", written)
@@ -138,12 +138,11 @@ def _copies(graph: Graph) -> Iterator[Edge]:
     for type, path, target in _COPIES:
         for store in graph.resources(type):
             for value, there in store.configuration.each_written(path):
-                for copy, certainty in pointed_at(graph.targets(value, (target,), NAMED)):
+                for copy, certainty in graph.targets(value, (target,), NAMED).named():
                     yield Edge(store.address, copy.address, "sends", there & certainty)
     for job in graph.resources("google_storage_transfer_job"):
-        for source, certain in pointed_at(
-            graph.targets(job["transfer_spec.gcs_data_source.bucket_name"], (STORAGE,), NAMED)
-        ):
-            sink = job["transfer_spec.gcs_data_sink.bucket_name"]
-            for copy, certainty in pointed_at(graph.targets(sink, (STORAGE,), NAMED)):
-                yield Edge(source.address, copy.address, "copies", certain & certainty)
+        ends = [job[f"transfer_spec.{side}.bucket_name"] for side in ("gcs_data_source", "gcs_data_sink")]
+        source, sink = (graph.targets(end, (STORAGE,), NAMED) for end in ends)
+        for store, known in source.named():
+            for copy, certainty in sink.named():
+                yield Edge(store.address, copy.address, "copies", known & certainty)

@@ -10,7 +10,7 @@ from iaclint.gcp.retention import of_sink, of_store
 from iaclint.gcp.sinks import DATASET, NAMED, STORAGE, TOPIC, Sink, sinks
 from iaclint.gcp.stores import Contents
 from iaclint.gcp.subscriptions import deliveries
-from iaclint.graph import Graph, Related
+from iaclint.graph import Graph
 from iaclint.modules import Resource
 from iaclint.retention import Retention
 from iaclint.truth import Truth
@@ -47,23 +47,16 @@ def usage_logs(graph: Graph) -> Iterator[tuple[Resource, Resource, Truth]]:
     """Buckets and the buckets to which Cloud Storage writes who used them."""
     for source in graph.resources(STORAGE):
         for block in source.blocks("logging"):
-            for store, certainty in pointed_at(graph.targets(block["log_bucket"], (STORAGE,), NAMED)):
+            for store, certainty in graph.targets(block["log_bucket"], (STORAGE,), NAMED).named():
                 yield source, store, block.exists & source.exists & certainty
-
-
-def pointed_at(related: Related) -> Iterator[tuple[Resource, Truth]]:
-    """The ends that a text points at, without those that it could name if only their own names were known."""
-    for link in related.links:
-        if link.certainty.is_yes or related.beyond.is_no:
-            yield link.resource, link.certainty & link.resource.exists
 
 
 def _stores(graph: Graph, sink: Sink) -> Iterator[tuple[Resource, Truth]]:
     """The stores that a sink fills, by itself or through a topic."""
-    for target, certainty in pointed_at(sink.targets):
+    for target, certainty in sink.targets.named():
         if target.type in (STORAGE, DATASET):
             yield target, sink.applies & certainty
         elif target.type == TOPIC:
             for delivery in deliveries(graph, target):
-                for store, delivered in pointed_at(delivery.stores):
+                for store, delivered in delivery.stores.named():
                     yield store, sink.applies & certainty & delivery.applies & delivered
