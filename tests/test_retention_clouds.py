@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from iaclint.azure import retention as azure
+from iaclint.azure.log_writers import writers
 from iaclint.gcp import retention as gcp
 from iaclint.gcp.sinks import log_buckets, sinks
 from iaclint.graph import Graph
@@ -277,3 +279,230 @@ resource "google_logging_organization_sink" "all" {
 def test_an_organization_may_hold_the_project(children: str, expected: str, tmp_path: Path) -> None:
     text = DEFAULT + ORGANIZATION.replace("CHILDREN", children) + BUCKET.replace("MORE", "")
     assert word(of_bucket(graph_of_text(tmp_path, text)).lasts(90)) == expected
+
+
+WORKSPACE = """
+variable "x" {}
+resource "azurerm_log_analytics_workspace" "main" {
+  name = "main"
+  ARGUMENTS
+}
+"""
+WORKSPACES = [
+    ("", "no", "30 days"),
+    ("retention_in_days = null", "no", "30 days"),
+    ("retention_in_days = 90", "yes", "90 days"),
+    ('retention_in_days = "730"', "yes", "730 days"),
+    ("retention_in_days = var.x", "maybe", "for an unknown time"),
+]
+
+
+def of_workspace(graph: Graph) -> Retention:
+    (workspace,) = graph.resources("azurerm_log_analytics_workspace")
+    return azure.of_workspace(graph, workspace)
+
+
+def of_table(graph: Graph) -> Retention:
+    (table,) = graph.resources("azurerm_log_analytics_workspace_table")
+    return azure.of_table(graph, table)
+
+
+def of_writer(graph: Graph) -> Retention:
+    (writer,) = writers(graph)
+    return azure.of_writer(graph, writer)
+
+
+@pytest.mark.parametrize(("arguments", "expected", "time"), WORKSPACES, ids=[line for line, _, _ in WORKSPACES])
+def test_a_workspace_keeps_what_is_sent_to_it(arguments: str, expected: str, time: str, tmp_path: Path) -> None:
+    retention = of_workspace(graph_of_text(tmp_path, WORKSPACE.replace("ARGUMENTS", arguments)))
+    assert word(retention.lasts(90)) == expected
+    assert retention.clause == f"{time} in azurerm_log_analytics_workspace.main"
+
+
+TABLE = """
+resource "azurerm_log_analytics_workspace_table" "audit" {
+  workspace_id = azurerm_log_analytics_workspace.main.id
+  name         = "AzureDiagnostics"
+  ARGUMENTS
+}
+"""
+EXPORT = """
+resource "azurerm_log_analytics_data_export_rule" "audit" {
+  name                    = "audit"
+  workspace_resource_id   = azurerm_log_analytics_workspace.main.id
+  destination_resource_id = DESTINATION
+  table_names             = ["TABLE"]
+  ENABLED
+}
+resource "azurerm_storage_account" "archive" {
+  name = "archive"
+}
+"""
+TO_ACCOUNT = "azurerm_storage_account.archive.id"
+TABLES = [
+    ("total_retention_in_days = 2191", "2,191 days"),
+    ("retention_in_days = 60\ntotal_retention_in_days = 180", "180 days"),
+    ("retention_in_days = 60", "60 days"),
+    ("", "365 days"),
+    ('plan = "Basic"', "30 days"),
+    ('plan = "Basic"\ntotal_retention_in_days = 730', "730 days"),
+    ("total_retention_in_days = var.x", "for an unknown time"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "time"), TABLES, ids=[arguments for arguments, _ in TABLES])
+def test_a_table_is_kept_in_total(arguments: str, time: str, tmp_path: Path) -> None:
+    text = WORKSPACE.replace("ARGUMENTS", "retention_in_days = 365") + TABLE.replace("ARGUMENTS", arguments)
+    retention = of_table(graph_of_text(tmp_path, text))
+    assert retention.clause == f"{time} in azurerm_log_analytics_workspace_table.audit"
+
+
+def export(destination: str = TO_ACCOUNT, table: str = "AzureDiagnostics", enabled: str = "enabled = true") -> str:
+    return EXPORT.replace("DESTINATION", destination).replace("TABLE", table).replace("ENABLED", enabled)
+
+
+EXPORTS = [
+    (export(), "yes"),
+    (export(enabled=""), "no"),
+    (export(enabled="enabled = var.x"), "maybe"),
+    (export(table="Heartbeat"), "no"),
+    (export(table="${var.x}"), "maybe"),
+    (export('"/subscriptions/1/resourceGroups/a/providers/Microsoft.Storage/storageAccounts/archive"'), "yes"),
+    (export('"/subscriptions/1/resourceGroups/a/providers/Microsoft.Storage/storageAccounts/elsewhere"'), "maybe"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), EXPORTS)
+def test_an_export_keeps_what_the_table_drops(text: str, expected: str, tmp_path: Path) -> None:
+    table = TABLE.replace("ARGUMENTS", "total_retention_in_days = 365")
+    graph = graph_of_text(tmp_path, WORKSPACE.replace("ARGUMENTS", "") + table + text)
+    assert word(of_table(graph).lasts(2192)) == expected
+
+
+def test_the_way_from_a_table_to_its_archive_is_told(tmp_path: Path) -> None:
+    table = TABLE.replace("ARGUMENTS", "total_retention_in_days = 365")
+    graph = graph_of_text(tmp_path, WORKSPACE.replace("ARGUMENTS", "") + table + export() + policy("age = 400"))
+    retention = of_table(graph)
+    assert retention.clause == (
+        "365 days in azurerm_log_analytics_workspace_table.audit, and 400 days in azurerm_storage_account.archive "
+        "through azurerm_log_analytics_data_export_rule.audit"
+    )
+    assert [step.message for step in retention.steps] == [
+        "this ends it after 365 days",
+        "azurerm_log_analytics_data_export_rule.audit sends the log to azurerm_storage_account.archive",
+        "this ends it after 400 days",
+    ]
+
+
+def test_tables_and_exports_may_hold_what_a_workspace_drops(tmp_path: Path) -> None:
+    table = TABLE.replace("ARGUMENTS", "total_retention_in_days = 2191")
+    retention = of_workspace(graph_of_text(tmp_path, WORKSPACE.replace("ARGUMENTS", "") + table + export()))
+    assert word(retention.lasts(90)) == "maybe"
+    assert retention.clause == (
+        "30 days in azurerm_log_analytics_workspace.main, "
+        "and perhaps 2,191 days in azurerm_log_analytics_workspace_table.audit, "
+        "and perhaps for ever in azurerm_storage_account.archive through azurerm_log_analytics_data_export_rule.audit"
+    )
+
+
+def policy(rule: str, filters: str = "") -> str:
+    """A management policy; `age = 30` in a rule is short for deletion by modification."""
+    actions = rule.replace("age = ", "delete_after_days_since_modification_greater_than = ")
+    return f"""
+resource "azurerm_storage_management_policy" "archive" {{
+  storage_account_id = azurerm_storage_account.archive.id
+  rule {{
+    name    = "tidy"
+    enabled = true
+    {filters}
+    actions {{
+      base_blob {{
+        {actions}
+      }}
+    }}
+  }}
+}}
+"""
+
+
+SETTING = """
+variable "x" {}
+resource "azurerm_monitor_diagnostic_setting" "vault" {
+  name               = "vault"
+  target_resource_id = "/subscriptions/1/resourceGroups/a/providers/Microsoft.KeyVault/vaults/clinic"
+  storage_account_id = azurerm_storage_account.archive.id
+  enabled_log {
+    category = "AuditEvent"
+  }
+}
+resource "azurerm_storage_account" "archive" {
+  name = "archive"
+  MORE
+}
+"""
+
+
+def filters(prefix: str, kinds: str = '["appendBlob", "blockBlob"]') -> str:
+    return f"filters {{\nblob_types = {kinds}\nprefix_match = {prefix}\n}}"
+
+
+LIFECYCLES_OF_ACCOUNTS = [
+    (policy("age = 30"), "", "no"),
+    (policy("age = 90"), "", "yes"),
+    (policy("age = -1"), "", "yes"),
+    (policy("age = var.x"), "", "maybe"),
+    (policy("delete_after_days_since_creation_greater_than = 30"), "", "no"),
+    (policy("delete_after_days_since_last_access_time_greater_than = 30"), "", "no"),
+    (policy("tier_to_archive_after_days_since_modification_greater_than = 1"), "", "yes"),
+    (policy("age = 30").replace("enabled = true", "enabled = false"), "", "yes"),
+    (policy("age = 30", filters('["tmp/"]')), "", "yes"),
+    (policy("age = 30", filters('["insights-logs-"]')), "", "no"),
+    (policy("age = 30", filters('["insights-logs-auditevent/resourceId="]')), "", "no"),
+    (policy("age = 30", filters('["insights-logs-storageread/"]')), "", "yes"),
+    (policy("age = 30", filters("[var.x]")), "", "maybe"),
+    (policy("age = 30", filters("null", '["blockBlob"]')), "", "yes"),
+    (policy("age = 30"), 'immutability_policy {\nstate = "Locked"\nperiod_since_creation_in_days = 400\n}', "yes"),
+    (policy("age = 30"), 'immutability_policy {\nstate = "Disabled"\nperiod_since_creation_in_days = 400\n}', "no"),
+]
+
+
+@pytest.mark.parametrize(("text", "more", "expected"), LIFECYCLES_OF_ACCOUNTS)
+def test_a_management_policy_ends_what_a_setting_writes(text: str, more: str, expected: str, tmp_path: Path) -> None:
+    graph = graph_of_text(tmp_path, SETTING.replace("MORE", more) + text)
+    assert word(of_writer(graph).lasts(90)) == expected
+
+
+def test_a_setting_may_send_to_several_places(tmp_path: Path) -> None:
+    more = "storage_account_id = azurerm_storage_account.archive.id"
+    both = SETTING.replace(more, f"{more}\nlog_analytics_workspace_id = azurerm_log_analytics_workspace.main.id")
+    workspace = WORKSPACE.replace('variable "x" {}', "").replace("ARGUMENTS", "retention_in_days = 365")
+    graph = graph_of_text(tmp_path, both.replace("MORE", "") + workspace + policy("age = 30"))
+    retention = of_writer(graph)
+    assert [word(retention.lasts(days)) for days in (30, 365, 366)] == ["yes", "yes", "no"]
+    assert retention.clause == (
+        "365 days in azurerm_log_analytics_workspace.main through azurerm_monitor_diagnostic_setting.vault, "
+        "and 30 days in azurerm_storage_account.archive through azurerm_monitor_diagnostic_setting.vault"
+    )
+
+
+def test_an_event_hub_keeps_what_it_captures(tmp_path: Path) -> None:
+    hub = """
+resource "azurerm_eventhub" "logs" {
+  name = "logs"
+  capture_description {
+    enabled = ENABLED
+    destination {
+      name               = "EventHubArchive.AzureBlockBlob"
+      storage_account_id = azurerm_storage_account.archive.id
+    }
+  }
+}
+"""
+    text = SETTING.replace("storage_account_id = azurerm", "eventhub_name = azurerm_eventhub.logs.name #", 1)
+    answers = []
+    for enabled in ("true", "false"):
+        directory = tmp_path / enabled
+        directory.mkdir()
+        graph = graph_of_text(directory, text.replace("MORE", "") + hub.replace("ENABLED", enabled))
+        answers.append(word(of_writer(graph).lasts(90)))
+    assert answers == ["yes", "maybe"]
