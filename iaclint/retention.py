@@ -6,6 +6,7 @@ no thresholds here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -18,6 +19,10 @@ from iaclint.values import DYNAMIC, NUMBER, ConversionError, Value, convert, num
 from iaclint.values.ask import below
 
 _FRACTION = Doubt(Reason.EVALUATION_ERROR, "the time is not a whole number")
+_SECONDS = {"Y": 31_536_000, "M": 2_592_000, "W": 604_800, "D": 86_400, "H": 3_600, "m": 60, "S": 1}
+_GO_UNITS = {"h": "H", "m": "m", "s": "S"}
+_AMOUNT = re.compile(r"(\d+)(?:\.\d+)?([A-Za-z])")
+_SPAN = re.compile(r"(?:\d+(?:\.\d+)?[hms])+")
 _NAMES = ("name", "bucket_id", "dataset_id")
 _MANY = 5
 """How many copies a message tells of."""
@@ -136,6 +141,30 @@ def days_of(value: Value, per_day: int = 1) -> Value:
     if isinstance(days.data, int):
         return number(days.data // per_day, value.origin, value.marks)
     return unknown(NUMBER, days.doubts or (_FRACTION,), value.origin, value.marks)
+
+
+def duration_days(value: Value) -> Value:
+    """A duration as a number of days, what is left of a day cut off: `604800s`, `72h0m0s`, `P7D`, `P1M`; else unknown.
+
+    Months and years are counted as 30 and 365 days.
+    """
+    if value.is_null or value.is_unknown:
+        return value if value.is_null else unknown(NUMBER, value.doubts, value.origin, value.marks)
+    seconds = _seconds(str(value.data))
+    if seconds is None:
+        doubt = Doubt(Reason.EVALUATION_ERROR, f"`{value.data}` is not a duration")
+        return unknown(NUMBER, (doubt,), value.origin, value.marks)
+    return number(seconds // _SECONDS["D"], value.origin, value.marks)
+
+
+def _seconds(text: str) -> int | None:
+    date, is_iso, time = text.upper().partition("T")
+    if date.startswith("P"):
+        parts = [*_AMOUNT.findall(date[1:]), *_AMOUNT.findall(time.replace("M", "m"))]
+        return sum(int(amount) * _SECONDS[unit] for amount, unit in parts) if parts else None
+    if is_iso or not _SPAN.fullmatch(text):
+        return None
+    return sum(int(amount) * _SECONDS[_GO_UNITS[unit]] for amount, unit in _AMOUNT.findall(text))
 
 
 def in_words(days: Value) -> str:
