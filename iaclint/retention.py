@@ -23,7 +23,8 @@ _SECONDS = {"Y": 31_536_000, "M": 2_592_000, "W": 604_800, "D": 86_400, "H": 3_6
 _GO_UNITS = {"h": "H", "m": "m", "s": "S"}
 _AMOUNT = re.compile(r"(\d+)(?:\.\d+)?([A-Za-z])")
 _SPAN = re.compile(r"(?:\d+(?:\.\d+)?[hms])+")
-_NAMES = ("name", "bucket_id", "dataset_id")
+_NAMES = ("name", "dataset_id")
+_LOG_BUCKET = "_bucket_config"
 _MANY = 5
 """How many copies a message tells of."""
 
@@ -121,7 +122,8 @@ class Retention:
 
 def is_security_log(graph: Graph, resource: Resource) -> bool:
     """Whether the settings do not list its address or name as that of no security log."""
-    names = (resource[attribute].data for attribute in _NAMES)
+    attributes = ("bucket_id",) if resource.type.endswith(_LOG_BUCKET) else _NAMES
+    names = (resource[attribute].data for attribute in attributes)
     texts = (resource.address, *(name for name in names if isinstance(name, str)))
     return not any(fnmatchcase(text, glob) for glob in graph.settings.non_security for text in texts)
 

@@ -56,11 +56,17 @@ BEYOND_SCHEMA = (
     ("azurerm_application_insights", "local_authentication_enabled"),
     ("azurerm_cosmosdb_account", "local_authentication_enabled"),
     ("azurerm_federated_identity_credential", "user_assigned_identity_id"),
+    ("azurerm_monitor_aad_diagnostic_setting", "log"),
+    ("azurerm_monitor_diagnostic_setting", "log"),
+    ("azurerm_mssql_database", "extended_auditing_policy"),
+    ("azurerm_mssql_server", "extended_auditing_policy"),
+    ("azurerm_sql_database", ""),
+    ("azurerm_sql_server", ""),
     ("github_actions_organization_workflow_permissions", ""),
     ("google_container_cluster", "master_auth.client_certificate_config"),
     ("okta_app_signon_policy_rules", ""),
 )
-"""Types and paths that the condensed schemas lack or that are newer: what is asked of them is from documentation."""
+"""Types and paths that the condensed schemas lack, newer ones or older ones: they are asked for by documentation."""
 
 Read = tuple[str, str, str]
 """Mode, type, dotted path."""

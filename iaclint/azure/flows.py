@@ -46,6 +46,10 @@ _ENDING = "_CL"
 
 def flows(graph: Graph) -> Iterator[Edge]:
     """Every edge along which data, or a record of it, is carried: store to setting, and setting to where it is kept."""
+    yield from (edge for edge in _edges(graph) if not edge.certainty.is_no)
+
+
+def _edges(graph: Graph) -> Iterator[Edge]:
     yield from _of_writers(graph)
     for type, path in _SENDING:
         for source in graph.resources(type):

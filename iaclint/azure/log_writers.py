@@ -33,6 +33,9 @@ AUDITS = {
 }
 """Auditing policies of databases, with the argument that names what is audited."""
 
+SWITCHED = tuple(type for type in AUDITS if "_mssql_" in type)
+"""Those that have a switch."""
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -76,12 +79,13 @@ def _of_setting(graph: Graph, setting: Resource) -> Writer:
     named = [str(category).lower() for category in categories if isinstance(category, str)]
     is_exact = bool(named) and len(named) == len(categories) and not doubts
     starts = tuple(f"insights-logs-{name}/" for name in named) if is_exact else ("insights-",)
-    ways = (
+    ways = [
         _way(graph, setting["log_analytics_workspace_id"], WORKSPACE),
         _way(graph, setting["storage_account_id"], ACCOUNT, Blobs(starts, APPEND, is_exact)),
         _way(graph, _hub(setting), EVENT_HUB),
-        _way(graph, setting["partner_solution_id"], ""),
-    )
+    ]
+    if setting.type == SETTING:
+        ways.append(_way(graph, setting["partner_solution_id"], ""))
     return Writer(setting, applies, tuple(way for way in ways if not way.applies.is_no))
 
 
@@ -104,7 +108,7 @@ def _of_flow_log(graph: Graph, log: Resource) -> Writer:
 
 def _of_audit(graph: Graph, audit: Resource) -> Writer:
     """An auditing policy: to a storage account, where it names one; else diagnostic settings take what it records."""
-    on = is_null(audit["enabled"]) | is_true(audit["enabled"])
+    on = ~equal_to(audit["enabled"], False) if audit.type in SWITCHED else YES
     way = _way(graph, audit["storage_endpoint"], ACCOUNT, Blobs(("sqldbauditlogs/",), APPEND, is_exact=True))
     return Writer(audit, audit.exists & on, () if way.applies.is_no else (way,))
 

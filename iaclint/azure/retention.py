@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from iaclint.azure.lifecycles import ACCOUNT, APPEND, NAMED, Blobs, limits
-from iaclint.azure.log_writers import EVENT_HUB, FLOW_LOG, WORKSPACE, Way, Writer, writers
+from iaclint.azure.log_writers import AAD_SETTING, EVENT_HUB, FLOW_LOG, SETTING, WORKSPACE, Way, Writer, writers
 from iaclint.graph import Graph, Related
 from iaclint.judgement import Step
 from iaclint.modules import Resource
@@ -18,7 +18,7 @@ from iaclint.retention import Copy, Limit, Retention, days_of, ends, out_of_sigh
 from iaclint.source import Span
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, maybe
 from iaclint.values import Value, number
-from iaclint.values.ask import contains, equal_to, is_null, is_true, one_of
+from iaclint.values.ask import contains, equal_to, is_true, one_of
 
 DEFAULT_DAYS = 30
 """How long a workspace keeps a log that says nothing."""
@@ -188,14 +188,14 @@ def _in_account(graph: Graph, account: Resource, kept: _Kept, complete: Truth, s
 
 
 def _own_limits(source: Resource) -> Iterator[Limit]:
-    """What a writer itself says of how long its blobs are kept, where 0 stands for ever."""
+    """What a flow log or a setting says of how long its blobs are kept, where 0 stands for ever.
+
+    What the auditing policy of a database says has a rule of its own.
+    """
     if source.type == FLOW_LOG:
         for block in source.blocks("retention_policy"):
             yield Limit(block.exists & is_true(block["enabled"]) & ~equal_to(block["days"], 0), days_of(block["days"]))
-    elif source.type.endswith("_auditing_policy"):
-        days = source["retention_in_days"]
-        yield Limit(~is_null(days) & ~equal_to(days, 0), days_of(days))
-    else:
+    elif source.type in (SETTING, AAD_SETTING):
         retired = Doubt(Reason.RESOURCE_ATTRIBUTE, "Azure no longer applies the retention of diagnostic settings")
         for log in source.blocks("enabled_log"):
             for block in log.blocks("retention_policy"):

@@ -63,6 +63,10 @@ _COPIES = (
 
 def flows(graph: Graph) -> Iterator[Edge]:
     """Every edge along which data, or a record of it, is carried: store to sink and log bucket, and sink to store."""
+    yield from (edge for edge in _edges(graph) if not edge.certainty.is_no)
+
+
+def _edges(graph: Graph) -> Iterator[Edge]:
     yield from _to_logs(graph)
     for sink in sinks(graph):
         if not sink.applies.is_no:

@@ -15,10 +15,11 @@ from weakref import WeakKeyDictionary
 from iaclint.gcp.log_filters import Match, audit_logs
 from iaclint.gcp.projects import Owner, Parent, parent_of
 from iaclint.graph import Graph, Identity, Related
+from iaclint.graph.relations import joined
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import Value
-from iaclint.values.ask import equal_to, is_set, is_true
+from iaclint.values.ask import begins_with, equal_to, is_set, is_true
 
 SINKS = {
     "google_logging_project_sink": Owner.PROJECT,
@@ -43,7 +44,8 @@ EXCLUSIONS = {
 STORAGE, DATASET, TOPIC = "google_storage_bucket", "google_bigquery_dataset", "google_pubsub_topic"
 DEFAULT, REQUIRED = "_Default", "_Required"
 
-_TARGETS = (STORAGE, DATASET, TOPIC, *BUCKETS)
+_WIDE = (Owner.FOLDER, Owner.ORGANIZATION)
+_STORES = (STORAGE, DATASET, TOPIC)
 _BELOW = Doubt(Reason.OUTSIDE_REPOSITORY, "whether the project is below that folder or organization is not in the code")
 
 
@@ -53,8 +55,10 @@ def names_in_path(text: str) -> tuple[str, ...]:
     return (text,) if name in ("", text) else (text, name)
 
 
-NAMED = Identity(("name", "dataset_id", "bucket_id"), names_in_path)
-"""How others name a bucket, a dataset, a topic or a log bucket."""
+NAMED = Identity(("name", "dataset_id"), names_in_path)
+"""How others name a bucket, a dataset or a topic."""
+
+_LOG_BUCKET = Identity(("bucket_id",), names_in_path)
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class Sink:
     @property
     def is_for_children(self) -> Truth:
         """Whether it takes the entries of all projects below its folder or organization."""
-        return is_true(self.resource["include_children"])
+        return is_true(self.resource["include_children"]) if self.parent.owner in _WIDE else NO
 
     @cached_property
     def exclusions(self) -> list[tuple[Configuration, Truth]]:
@@ -126,7 +130,7 @@ class Sink:
         """Whether it takes the entries of a project, folder or organization, and of its projects if they are meant."""
         if self.parent == parent:
             return self.is_for_children | ~for_children
-        if self.parent.owner in (Owner.FOLDER, Owner.ORGANIZATION) and parent.owner in (Owner.PROJECT, Owner.FOLDER):
+        if self.parent.owner in _WIDE and parent.owner in (Owner.PROJECT, Owner.FOLDER):
             return self.is_for_children & maybe(_BELOW)
         return NO
 
@@ -146,7 +150,7 @@ def sinks(graph: Graph) -> list[Sink]:
 
 def _sink(graph: Graph, resource: Resource, owner: Owner) -> Sink:
     destination = resource["destination"]
-    related = graph.targets(destination, _TARGETS, NAMED)
+    related = _targets(graph, destination)
     links = tuple(link for link in related.links if not _is_elsewhere(destination, link.resource))
     if len(links) < len(related.links) and not links:
         outside = Doubt(Reason.OUTSIDE_REPOSITORY, f"`{destination.data}` is not in this repository")
@@ -159,6 +163,18 @@ def _sink(graph: Graph, resource: Resource, owner: Owner) -> Sink:
     return Sink(resource, parent_of(resource, owner), related, applies)
 
 
+def _targets(graph: Graph, destination: Value) -> Related:
+    """What a destination names: a log bucket or a store of another service, as it begins."""
+    logging = begins_with(destination, _LOGGING)
+    if logging.is_yes:
+        return graph.targets(destination, tuple(BUCKETS), _LOG_BUCKET)
+    stores = graph.targets(destination, _STORES, NAMED)
+    if logging.is_no or stores.links:
+        return stores
+    return joined((stores, graph.targets(destination, tuple(BUCKETS), _LOG_BUCKET)))
+
+
+_LOGGING = "logging.googleapis.com/"
 _SERVICES = {STORAGE: "storage.", DATASET: "bigquery.", TOPIC: "pubsub."}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from iaclint.azure.ids import is_given
+from iaclint.azure.log_writers import AUDITS, SWITCHED
 from iaclint.modules import Configuration, Resource
 from iaclint.phi import Phi, classify
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
@@ -19,13 +20,6 @@ _INLINE = (
     "azurerm_sql_server",
 )
 """Types that had the policy as a block before version 3 of the provider."""
-
-_POLICIES = (
-    "azurerm_mssql_database_extended_auditing_policy",
-    "azurerm_mssql_server_extended_auditing_policy",
-    "azurerm_synapse_sql_pool_extended_auditing_policy",
-    "azurerm_synapse_workspace_extended_auditing_policy",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +38,7 @@ class _Policy:
         "59acb56b-2b10-4c2c-ba38-f2223c3f5cfc",
         "AZU-0025",
     ),
-    judges=tuple(f"{type}.retention_in_days" for type in _POLICIES),
+    judges=tuple(f"{type}.retention_in_days" for type in AUDITS),
 )
 def ret_az_sql_audit_short(graph: Graph) -> Judgements:
     """The audit of a database is switched off, kept less than 90 days, or less than six years where it holds PHI.
@@ -92,7 +86,7 @@ def ret_az_sql_audit_short(graph: Graph) -> Judgements:
 
 
 def _policies(graph: Graph) -> Iterator[_Policy]:
-    for resource in graph.resources(*_POLICIES):
+    for resource in graph.resources(*AUDITS):
         yield _Policy(resource, resource.configuration)
     for resource in graph.resources(*_INLINE):
         for number, block in enumerate(resource.blocks("extended_auditing_policy")):
@@ -100,13 +94,14 @@ def _policies(graph: Graph) -> Iterator[_Policy]:
 
 
 def _judged(policy: _Policy, stored: Truth, phi: Phi) -> Iterator[Judgement]:
-    enabled, days = policy.block["enabled"], policy.block["retention_in_days"]
-    off = equal_to(enabled, False)
-    if not off.is_no:
-        fault = policy.block.exists & off
-        yield fail_if(fault, policy.resource, "the audit is switched off", at=enabled, defect=f"{policy.key}enabled")
-    if off.is_yes:
-        return
+    days = policy.block["retention_in_days"]
+    if policy.resource.type in SWITCHED:
+        enabled = policy.block["enabled"]
+        off = policy.block.exists & equal_to(enabled, False)
+        if not off.is_no:
+            yield fail_if(off, policy.resource, "the audit is switched off", at=enabled, defect="enabled")
+        if off.is_yes:
+            return
     limited = policy.block.exists & stored & ~is_null(days) & ~equal_to(days, 0)
     short = below(days, DAYS)
     is_matter_of_phi = not phi.truth.is_no and short.is_no

@@ -1,15 +1,13 @@
 """Storage accounts of Azure whose lifecycle deletes the logs in them too early."""
 
 from iaclint.azure.log_accounts import log_accounts
-from iaclint.azure.log_writers import AUDITS, FLOW_LOG
+from iaclint.azure.log_writers import FLOW_LOG
 from iaclint.phi import classify
 from iaclint.retention import is_security_log
 from iaclint.rule import Graph, Judgements, Severity, rule
 from iaclint.truth import known
 
 from .kept import worst_kept
-
-_JUDGED_BY_THEMSELVES = (FLOW_LOG, *AUDITS)
 
 
 @rule(
@@ -24,8 +22,8 @@ _JUDGED_BY_THEMSELVES = (FLOW_LOG, *AUDITS)
 def ret_az_storage_lifecycle_deletes_logs(graph: Graph) -> Judgements:
     """A management policy deletes logs from a storage account before 90 days, or six years for logs of PHI.
 
-    Diagnostic settings and exports of workspaces write blobs below `insights-logs-<category>` and
-    `am-<table>`. A rule deletes them if it is enabled, for blobs of that kind (logs are mostly append
+    Diagnostic settings, exports of workspaces and audits of databases write blobs below
+    `insights-logs-<category>`, `am-<table>` and `sqldbauditlogs`. A rule deletes them if it is enabled, for blobs of that kind (logs are mostly append
     blobs) and for no other prefix; -1 stands for never. An account without such a rule keeps them for
     ever. A policy that makes blobs immutable holds them longer. What the same setting sends to a
     workspace counts too. Azure no longer applies the `retention_policy` of a diagnostic setting, so
@@ -113,7 +111,7 @@ def ret_az_storage_lifecycle_deletes_logs(graph: Graph) -> Judgements:
         told = [
             (f"the logs of {logs.writer.address} are", logs.written, logs.retention)
             for logs in kinds
-            if logs.writer.type not in _JUDGED_BY_THEMSELVES
+            if logs.writer.type != FLOW_LOG
         ]
         if told:
             yield worst_kept(account, told, classify(graph, account), known(is_security_log(graph, account)))
