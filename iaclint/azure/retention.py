@@ -123,7 +123,10 @@ def _in_table(graph: Graph, table: Resource, complete: Truth, way: tuple[str, ..
 def _exported(graph: Graph, workspace: Resource, table: Resource | None) -> Iterator[Copy]:
     """What a workspace exports as it arrives; all of a table that the rule names, some of the workspace."""
     doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"whether all tables of {workspace.address} are exported is not known")
-    for link in graph.referring(workspace, EXPORT, "workspace_resource_id", NAMED).links:
+    related = graph.referring(workspace, EXPORT, "workspace_resource_id", NAMED)
+    if related.unseen.is_maybe:
+        yield out_of_sight(Related((), related.beyond), (), related.unseen)
+    for link in related.links:
         rule = link.resource
         named = maybe(doubt) if table is None else _names(rule, table)
         applies = link.certainty & rule.exists & is_true(rule["enabled"]) & named

@@ -14,6 +14,7 @@ from iaclint.gcp.sinks import (
     is_managed,
     leads_to,
     log_buckets,
+    missing_sinks,
     sinks,
 )
 from iaclint.gcp.stores import REQUIRED_DAYS, Contents, is_store, limits, stated
@@ -38,7 +39,7 @@ def of_log_bucket(graph: Graph, bucket: Resource, owner: Owner) -> Retention:
         if leads_to(sink, bucket).is_no and not feeds.are_reached_by(sink).is_no
         for copy in _beyond(graph, sink, feeds.are_covered_by(sink))
     ]
-    return Retention((own, *others))
+    return Retention((own, *others, *_in_missing_modules(graph)))
 
 
 def of_sink(graph: Graph, sink: Sink) -> Retention:
@@ -47,8 +48,7 @@ def of_sink(graph: Graph, sink: Sink) -> Retention:
     for other in sinks(graph):
         if other is not sink and not other.reaches(sink.parent, sink.is_for_children).is_no:
             own += [copy for copy in _beyond(graph, other, other.covers(sink)) if copy not in own]
-    own += list(_by_default(graph, sink))
-    return Retention(tuple(own))
+    return Retention((*own, *_by_default(graph, sink), *_in_missing_modules(graph)))
 
 
 def of_store(store: Resource, contents: Contents) -> Retention:
@@ -84,6 +84,12 @@ class _Feeds:
             return maybe(Doubt(Reason.RESOURCE_ATTRIBUTE, f"what is routed to {self.bucket.address} is not known"))
         default = sink.reaches(self.parent) & (sink.is_whole | sink.audited.all)
         return all_of(sink.covers(own) for own in self.sinks) & (~self.by_default | default)
+
+
+def _in_missing_modules(graph: Graph) -> Iterator[Copy]:
+    """What sinks may keep that are in modules which are not at hand."""
+    for address, unseen in missing_sinks(graph):
+        yield out_of_sight(Related((), unseen), (address,), unseen)
 
 
 def _beyond(graph: Graph, sink: Sink, covers: Truth) -> Iterator[Copy]:

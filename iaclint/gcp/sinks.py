@@ -7,6 +7,7 @@ logs of administrators and systems, and `_Default`, for the others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,6 +47,7 @@ DEFAULT, REQUIRED = "_Default", "_Required"
 
 _WIDE = (Owner.FOLDER, Owner.ORGANIZATION)
 _STORES = (STORAGE, DATASET, TOPIC)
+_ABOUT_LOGS = re.compile(r"(?<![a-z])(?:audit|log|logs|logging|sinks?)(?![a-z])", re.IGNORECASE)
 _BELOW = Doubt(Reason.OUTSIDE_REPOSITORY, "whether the project is below that folder or organization is not in the code")
 
 
@@ -190,6 +192,15 @@ def _is_elsewhere(destination: Value, target: Resource) -> bool:
     named = path.split("/")[1:2]
     parent = parent_of(target, BUCKETS[target.type])
     return isinstance(parent.key, str) and bool(parent.key) and named != [parent.key]
+
+
+def missing_sinks(graph: Graph) -> Iterator[tuple[str, Truth]]:
+    """The calls of modules that are not at hand and may hold sinks, going by their name and source, with why."""
+    for missing in graph.root.missing:
+        source = missing.call.body.attributes.get("source")
+        text = f"{missing.address} {source.value_span.text if source is not None else ''}"
+        if _ABOUT_LOGS.search(text):
+            yield missing.address, maybe(missing.doubt)
 
 
 def log_buckets(graph: Graph) -> Iterator[tuple[Resource, Owner]]:

@@ -23,11 +23,11 @@ def ret_az_storage_lifecycle_deletes_logs(graph: Graph) -> Judgements:
     """A management policy deletes logs from a storage account before 90 days, or six years for logs of PHI.
 
     Diagnostic settings, exports of workspaces and audits of databases write blobs below
-    `insights-logs-<category>`, `am-<table>` and `sqldbauditlogs`. A rule deletes them if it is enabled, for blobs of that kind (logs are mostly append
-    blobs) and for no other prefix; -1 stands for never. An account without such a rule keeps them for
-    ever. A policy that makes blobs immutable holds them longer. What the same setting sends to a
-    workspace counts too. Azure no longer applies the `retention_policy` of a diagnostic setting, so
-    one that is still written makes it unknown.
+    `insights-logs-<category>`, `am-<table>` and `sqldbauditlogs`. A rule deletes them if it is enabled,
+    for blobs of that kind (logs are mostly append blobs) and for no other prefix; -1 stands for never.
+    An account without such a rule keeps them for ever. A policy that makes blobs immutable holds them
+    longer. What the same setting sends to a workspace counts too. Azure no longer applies the
+    `retention_policy` of a diagnostic setting, so one that is still written makes it unknown.
 
     Bad:
 
