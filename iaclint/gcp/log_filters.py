@@ -154,7 +154,8 @@ def _by_name(term: _Term, entry: _Entry) -> Match:
     if term.kind == "=":
         return _named(name.partition("/logs/")[2] or name, entry)
     if term.kind == ":":
-        return _UNCLEAR if HOLE in name else _exactly(name.rpartition("/logs/")[2] in entry.log)
+        _, is_path, end = name.rpartition("logs/")
+        return _UNCLEAR if HOLE in end else _exactly(entry.log.startswith(end) if is_path else end in entry.log)
     if term.kind == "=~" and re.fullmatch(r"[\w./%-]+", name):
         return _exactly(name.replace("\\", "") in entry.log)
     return _UNCLEAR

@@ -7,16 +7,7 @@ from dataclasses import dataclass, replace
 
 from iaclint.gcp.log_filters import required_logs
 from iaclint.gcp.projects import Owner, Parent, parent_of
-from iaclint.gcp.sinks import (
-    TOPIC,
-    Sink,
-    is_default_bucket,
-    is_managed,
-    leads_to,
-    log_buckets,
-    missing_sinks,
-    sinks,
-)
+from iaclint.gcp.sinks import TOPIC, Sink, is_default_bucket, leads_to, routing
 from iaclint.gcp.stores import REQUIRED_DAYS, Contents, is_store, limits, stated
 from iaclint.gcp.subscriptions import deliveries
 from iaclint.graph import Graph, Related
@@ -35,7 +26,7 @@ def of_log_bucket(graph: Graph, bucket: Resource, owner: Owner) -> Retention:
     own = _in_store(bucket, Contents(), (), YES, ())
     others = [
         copy
-        for sink in sinks(graph)
+        for sink in routing(graph).reaching(*feeds.parents)
         if leads_to(sink, bucket).is_no and not feeds.are_reached_by(sink).is_no
         for copy in _beyond(graph, sink, feeds.are_covered_by(sink))
     ]
@@ -45,7 +36,7 @@ def of_log_bucket(graph: Graph, bucket: Resource, owner: Owner) -> Retention:
 def of_sink(graph: Graph, sink: Sink) -> Retention:
     """How long the entries are kept that a sink routes, where it routes them and where others route the same."""
     own = list(_beyond(graph, sink, YES))
-    for other in sinks(graph):
+    for other in routing(graph).reaching(sink.parent):
         if other is not sink and not other.reaches(sink.parent, sink.is_for_children).is_no:
             own += [copy for copy in _beyond(graph, other, other.covers(sink)) if copy not in own]
     return Retention((*own, *_by_default(graph, sink), *_in_missing_modules(graph)))
@@ -68,8 +59,14 @@ class _Feeds:
     @staticmethod
     def of(graph: Graph, bucket: Resource, owner: Owner) -> _Feeds:
         parent = parent_of(bucket, owner)
-        leading = tuple(sink for sink in sinks(graph) if not leads_to(sink, bucket).is_no)
-        return _Feeds(bucket, parent, leading, is_default_bucket(bucket) & ~is_managed(graph, parent))
+        known = routing(graph)
+        by_default = is_default_bucket(bucket) & ~known.is_managed(parent)
+        return _Feeds(bucket, parent, tuple(known.feeding(bucket)), by_default)
+
+    @property
+    def parents(self) -> tuple[Parent, ...]:
+        """From where the log bucket gets its entries."""
+        return tuple(dict.fromkeys((self.parent, *(sink.parent for sink in self.sinks))))
 
     def are_reached_by(self, sink: Sink) -> Truth:
         """Whether the sink takes entries from where the log bucket gets them."""
@@ -88,7 +85,7 @@ class _Feeds:
 
 def _in_missing_modules(graph: Graph) -> Iterator[Copy]:
     """What sinks may keep that are in modules which are not at hand."""
-    for address, unseen in missing_sinks(graph):
+    for address, unseen in routing(graph).missing:
         yield out_of_sight(Related((), unseen), (address,), unseen)
 
 
@@ -153,13 +150,12 @@ def _in_store(
 
 def _by_default(graph: Graph, sink: Sink) -> Iterator[Copy]:
     """The copy in the default log bucket of the sink's project, with what only `_Required` gets."""
-    for bucket, owner in log_buckets(graph):
-        default = is_default_bucket(bucket)
-        parent = parent_of(bucket, owner)
-        if default.is_no or parent != sink.parent or not leads_to(sink, bucket).is_no:
+    known = routing(graph)
+    for bucket in known.default_buckets(sink.parent):
+        if not leads_to(sink, bucket).is_no:
             continue
-        unmanaged = ~is_managed(graph, parent)
-        copy = _in_store(bucket, Contents(), (), default & unmanaged & ~sink.is_for_children, ())
+        there = is_default_bucket(bucket) & ~known.is_managed(sink.parent) & ~sink.is_for_children
+        copy = _in_store(bucket, Contents(), (), there, ())
         required = Limit(required_logs(sink.filter), number(REQUIRED_DAYS))
         place = copy.place if required.applies.is_no else f"{copy.place} and _Required"
         yield replace(copy, limits=in_force((*copy.limits, required)), place=place)

@@ -8,6 +8,7 @@ logs of administrators and systems, and `_Default`, for the others.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,7 @@ from iaclint.gcp.projects import Owner, Parent, parent_of
 from iaclint.graph import Graph, Identity, Related
 from iaclint.graph.relations import joined
 from iaclint.modules import Configuration, Resource
-from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
+from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import Value
 from iaclint.values.ask import begins_with, equal_to, is_set, is_true
 
@@ -137,17 +138,59 @@ class Sink:
         return NO
 
 
-_sinks: WeakKeyDictionary[Graph, list[Sink]] = WeakKeyDictionary()
+class Routing:
+    """The sinks and the default log buckets of a graph, by what they belong to and where they lead."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.sinks = [
+            _sink(graph, resource, owner) for type, owner in SINKS.items() for resource in graph.resources(type)
+        ]
+        self.missing = list(_missing_sinks(graph))
+        self._wide = [sink for sink in self.sinks if sink.parent.owner in _WIDE]
+        self._by_parent: dict[Parent, list[Sink]] = defaultdict(list)
+        self._by_target: dict[str, list[Sink]] = defaultdict(list)
+        self._defaults: dict[Parent, list[Resource]] = defaultdict(list)
+        for sink in self.sinks:
+            self._by_parent[sink.parent].append(sink)
+            for link in sink.targets.links:
+                self._by_target[link.resource.address].append(sink)
+        for bucket, owner in log_buckets(graph):
+            if not is_default_bucket(bucket).is_no:
+                self._defaults[parent_of(bucket, owner)].append(bucket)
+
+    def reaching(self, *parents: Parent) -> list[Sink]:
+        """The sinks that take the entries of these projects, folders or organizations, or may."""
+        own = [sink for parent in parents for sink in self._by_parent.get(parent, ())]
+        found = {id(sink): sink for sink in (*own, *self._wide)}
+        return [sink for sink in found.values() if any(not sink.reaches(parent).is_no for parent in parents)]
+
+    def feeding(self, target: Resource) -> list[Sink]:
+        """The sinks that lead to a resource, or may."""
+        return [sink for sink in self._by_target.get(target.address, ()) if not leads_to(sink, target).is_no]
+
+    def default_buckets(self, parent: Parent) -> list[Resource]:
+        """The log bucket that a project has by itself, where it is in the code."""
+        return self._defaults.get(parent, [])
+
+    def is_managed(self, parent: Parent) -> Truth:
+        """Whether the sink that a project has by itself is in the code."""
+        return any_of(sink.is_default for sink in self._by_parent.get(parent, ()))
+
+
+_routings: WeakKeyDictionary[Graph, Routing] = WeakKeyDictionary()
+
+
+def routing(graph: Graph) -> Routing:
+    """How the log entries of a graph are routed."""
+    found = _routings.get(graph)
+    if found is None:
+        found = _routings[graph] = Routing(graph)
+    return found
 
 
 def sinks(graph: Graph) -> list[Sink]:
     """The sinks of a graph, by type and address."""
-    found = _sinks.get(graph)
-    if found is None:
-        found = _sinks[graph] = [
-            _sink(graph, resource, owner) for type, owner in SINKS.items() for resource in graph.resources(type)
-        ]
-    return found
+    return routing(graph).sinks
 
 
 def _sink(graph: Graph, resource: Resource, owner: Owner) -> Sink:
@@ -194,7 +237,7 @@ def _is_elsewhere(destination: Value, target: Resource) -> bool:
     return isinstance(parent.key, str) and bool(parent.key) and named != [parent.key]
 
 
-def missing_sinks(graph: Graph) -> Iterator[tuple[str, Truth]]:
+def _missing_sinks(graph: Graph) -> Iterator[tuple[str, Truth]]:
     """The calls of modules that are not at hand and may hold sinks, going by their name and source, with why."""
     for missing in graph.root.missing:
         source = missing.call.body.attributes.get("source")
@@ -219,8 +262,3 @@ def leads_to(sink: Sink, target: Resource) -> Truth:
 def is_default_bucket(bucket: Resource) -> Truth:
     """Whether it is the log bucket that every project has for what is not routed elsewhere."""
     return equal_to(bucket["bucket_id"], DEFAULT)
-
-
-def is_managed(graph: Graph, parent: Parent) -> Truth:
-    """Whether the sink that a project has by itself is in the code."""
-    return any_of(known(sink.parent == parent) & sink.is_default for sink in sinks(graph))

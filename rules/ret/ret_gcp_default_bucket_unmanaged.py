@@ -1,7 +1,7 @@
 """Projects of Google Cloud whose logs are kept as long as Google's default says."""
 
-from iaclint.gcp.projects import Owner, Parent, parent_of
-from iaclint.gcp.sinks import is_default_bucket, log_buckets, sinks
+from iaclint.gcp.projects import Owner, Parent
+from iaclint.gcp.sinks import routing
 from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgements, Profile, Severity, fail_if, rule
 from iaclint.truth import NO, any_of, known, maybe
@@ -43,11 +43,11 @@ def ret_gcp_default_bucket_unmanaged(graph: Graph) -> Judgements:
     """
     missing = [module.doubt for module in graph.root.missing]
     unseen = maybe(*missing) if missing else NO
-    managed = {parent_of(bucket, owner) for bucket, owner in log_buckets(graph) if not is_default_bucket(bucket).is_no}
+    ways = routing(graph)
     for project in graph.resources("google_project"):
         keys = _keys(project)
-        routed = any_of(sink.applies & sink.reaches(parent) for sink in sinks(graph) for parent in keys)
-        kept = known(any(parent in managed for parent in keys)) | routed
+        routed = any_of(sink.applies & sink.reaches(parent) for parent in keys for sink in ways.reaching(parent))
+        kept = known(any(ways.default_buckets(parent) for parent in keys)) | routed
         yield fail_if(~(kept | unseen), project, "the logs of the project are kept 30 days, the default")
 
 

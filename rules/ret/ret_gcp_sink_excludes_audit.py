@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from iaclint.gcp.log_filters import audit_logs
 from iaclint.gcp.projects import Parent, parent_of
-from iaclint.gcp.sinks import EXCLUSIONS, Sink, missing_sinks, sinks
+from iaclint.gcp.sinks import EXCLUSIONS, Sink, routing, sinks
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth, any_of, maybe
 from iaclint.values.ask import is_true
@@ -80,6 +80,7 @@ def _of_sink(graph: Graph, sink: Sink) -> Iterator[Judgement]:
 
 def _are_routed(graph: Graph, parent: Parent, without: Sink | None = None) -> Truth:
     """Whether another sink routes all audit logs of what people did, or may in a module that is not at hand."""
-    others = (sink for sink in sinks(graph) if sink is not without)
+    known = routing(graph)
+    others = (sink for sink in known.reaching(parent) if sink is not without)
     routed = any_of(sink.applies & sink.reaches(parent) & sink.audited.all for sink in others)
-    return routed | any_of(unseen for _, unseen in missing_sinks(graph))
+    return routed | any_of(unseen for _, unseen in known.missing)
