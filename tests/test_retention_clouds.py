@@ -506,3 +506,34 @@ resource "azurerm_eventhub" "logs" {
         graph = graph_of_text(directory, text.replace("MORE", "") + hub.replace("ENABLED", enabled))
         answers.append(word(of_writer(graph).lasts(90)))
     assert answers == ["yes", "maybe"]
+
+
+SECOND = """
+resource "azurerm_monitor_diagnostic_setting" "second" {
+  name               = "second"
+  target_resource_id = "TARGET"
+  storage_account_id = azurerm_storage_account.second.id
+  enabled_log {
+    LOG
+  }
+}
+resource "azurerm_storage_account" "second" {
+  name = "second"
+}
+"""
+_VAULT = "/subscriptions/1/resourceGroups/a/providers/Microsoft.KeyVault/vaults"
+SECONDS = [
+    (f"{_VAULT}/clinic", 'category_group = "allLogs"', "yes"),
+    (f"{_VAULT}/clinic", 'category = "AuditEvent"', "yes"),
+    (f"{_VAULT}/clinic", 'category = "AzurePolicyEvaluationDetails"', "no"),
+    (f"{_VAULT}/clinic", "category = var.x", "maybe"),
+    (f"{_VAULT}/other", 'category_group = "allLogs"', "no"),
+]
+
+
+@pytest.mark.parametrize(("target", "log", "expected"), SECONDS)
+def test_another_setting_may_send_the_same_elsewhere(target: str, log: str, expected: str, tmp_path: Path) -> None:
+    second = SECOND.replace("TARGET", target).replace("LOG", log)
+    graph = graph_of_text(tmp_path, SETTING.replace("MORE", "") + policy("age = 30") + second)
+    first = next(writer for writer in writers(graph) if writer.resource.address.endswith(".vault"))
+    assert word(azure.of_writer(graph, first).lasts(90)) == expected

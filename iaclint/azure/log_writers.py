@@ -6,6 +6,8 @@ event hubs; Microsoft's page on the destinations of platform logs.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -13,8 +15,8 @@ from iaclint.azure.ids import is_given
 from iaclint.azure.lifecycles import ACCOUNT, APPEND, BLOCK, NAMED, Blobs
 from iaclint.graph import Graph, Related
 from iaclint.modules import Configuration, Resource
-from iaclint.truth import YES, Truth
-from iaclint.values import Value
+from iaclint.truth import NO, YES, Doubt, Truth, maybe
+from iaclint.values import Value, with_holes
 from iaclint.values.ask import equal_to, is_null, is_true
 
 WORKSPACE = "azurerm_log_analytics_workspace"
@@ -48,14 +50,52 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Categories:
+    """The categories and groups of logs that a setting asks for, in lower case; `doubts` say why there may be more."""
+
+    names: frozenset[str] = frozenset()
+    doubts: tuple[Doubt, ...] = ()
+
+
+_NOTHING = Categories()
+
+
+@dataclass(frozen=True, slots=True)
 class Writer:
-    """What sends the log of one thing to one or several destinations, all of it to each."""
+    """What sends the log of one thing to one or several destinations, all of it to each.
+
+    Of a diagnostic setting it is known what it is set on, equal where two are set on the same, and which
+    categories and groups of logs it asks for.
+    """
 
     resource: Resource
     applies: Truth
     ways: tuple[Way, ...]
+    target: Hashable = None
+    asked: Categories = _NOTHING
+
+    def covers(self, other: Writer) -> Truth:
+        """Whether it asks for all that another setting on the same target asks for."""
+        asked = self.asked.names
+        if "alllogs" in asked or (other.asked.names <= asked and not other.asked.doubts):
+            return YES
+        doubts = (*self.asked.doubts, *other.asked.doubts)
+        return maybe(*doubts) if doubts else NO
 
 
+def on_the_same(graph: Graph, writer: Writer) -> list[Writer]:
+    """The other diagnostic settings that are set on the same target."""
+    if writer.target is None:
+        return []
+    found = _settings.get(graph)
+    if found is None:
+        found = _settings[graph] = defaultdict(list)
+        for setting in writers(graph):
+            found[setting.target].append(setting)
+    return [other for other in found[writer.target] if other is not writer]
+
+
+_settings: WeakKeyDictionary[Graph, dict[Hashable, list[Writer]]] = WeakKeyDictionary()
 _writers: WeakKeyDictionary[Graph, list[Writer]] = WeakKeyDictionary()
 
 
@@ -74,11 +114,11 @@ def _of_setting(graph: Graph, setting: Resource) -> Writer:
     enabled, old = setting.blocks("enabled_log"), setting.blocks("log")
     applies = setting.exists & (enabled.present | old.any(lambda block: ~_is_off(block)))
     logs = [*enabled, *(block for block in old if not _is_off(block).is_yes)]
-    doubts = (*enabled.doubts, *old.doubts)
-    categories = [block["category"].data for block in logs]
-    named = [str(category).lower() for category in categories if isinstance(category, str)]
-    is_exact = bool(named) and len(named) == len(categories) and not doubts
-    starts = tuple(f"insights-logs-{name}/" for name in named) if is_exact else ("insights-",)
+    categories = [block["category"] for block in logs]
+    groups = [block["category_group"] for block in logs] if setting.type == SETTING else []
+    asked = _asked((*categories, *groups), (*enabled.doubts, *old.doubts))
+    is_exact = bool(logs) and not asked.doubts and not any(category.is_null for category in categories)
+    starts = tuple(f"insights-logs-{name}/" for name in sorted(asked.names)) if is_exact else ("insights-",)
     ways = [
         _way(graph, setting["log_analytics_workspace_id"], WORKSPACE),
         _way(graph, setting["storage_account_id"], ACCOUNT, Blobs(starts, APPEND, is_exact)),
@@ -86,7 +126,22 @@ def _of_setting(graph: Graph, setting: Resource) -> Writer:
     ]
     if setting.type == SETTING:
         ways.append(_way(graph, setting["partner_solution_id"], ""))
-    return Writer(setting, applies, tuple(way for way in ways if not way.applies.is_no))
+    given = tuple(way for way in ways if not way.applies.is_no)
+    target = _target(setting["target_resource_id"]) if setting.type == SETTING else AAD_SETTING
+    return Writer(setting, applies, given, target, asked)
+
+
+def _asked(values: tuple[Value, ...], doubts: tuple[Doubt, ...]) -> Categories:
+    names = frozenset(value.data.lower() for value in values if isinstance(value.data, str))
+    return Categories(names, (*doubts, *(doubt for value in values for doubt in value.doubts)))
+
+
+def _target(value: Value) -> Hashable:
+    """What tells a target from others: its id, or what that is read from and what follows."""
+    if isinstance(value.data, str):
+        return value.data.lower()
+    addresses = tuple(sorted(f"{ref.address}.{ref.attribute}" for ref in value.refs))
+    return (addresses, with_holes(value)) if addresses and value.is_unknown else id(value.data)
 
 
 def _is_off(log: Configuration) -> Truth:

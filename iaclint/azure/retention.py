@@ -10,7 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from iaclint.azure.lifecycles import ACCOUNT, APPEND, NAMED, Blobs, limits
-from iaclint.azure.log_writers import AAD_SETTING, EVENT_HUB, FLOW_LOG, SETTING, WORKSPACE, Way, Writer, writers
+from iaclint.azure.log_writers import (
+    AAD_SETTING,
+    EVENT_HUB,
+    FLOW_LOG,
+    SETTING,
+    WORKSPACE,
+    Way,
+    Writer,
+    on_the_same,
+    writers,
+)
 from iaclint.graph import Graph, Related
 from iaclint.judgement import Step
 from iaclint.modules import Resource
@@ -58,8 +68,15 @@ def of_table(graph: Graph, table: Resource) -> Retention:
 
 
 def of_writer(graph: Graph, writer: Writer) -> Retention:
-    """How long the log is kept that a writer sends to one or several destinations."""
-    return Retention(tuple(copy for way in writer.ways for copy in _along(graph, writer, way)))
+    """How long the log is kept that a writer sends to its destinations, and another setting of the same to others."""
+    own = [copy for way in writer.ways for copy in _along(graph, writer, way)]
+    others = [
+        replace(copy, complete=copy.complete & other.covers(writer))
+        for other in on_the_same(graph, writer)
+        for way in other.ways
+        for copy in _along(graph, other, way)
+    ]
+    return Retention((*own, *others))
 
 
 def of_export(graph: Graph, rule: Resource) -> Retention:
