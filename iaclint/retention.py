@@ -15,7 +15,7 @@ from iaclint.graph import Graph, Related
 from iaclint.judgement import Step
 from iaclint.modules import Resource
 from iaclint.truth import Doubt, Reason, Truth, all_of, any_of, maybe
-from iaclint.values import DYNAMIC, NUMBER, ConversionError, Value, convert, number, unknown
+from iaclint.values import DYNAMIC, NUMBER, UNBOUNDED, Bounds, ConversionError, Value, convert, number, unknown
 from iaclint.values.ask import below
 
 _FRACTION = Doubt(Reason.EVALUATION_ERROR, "the time is not a whole number")
@@ -143,6 +143,17 @@ def days_of(value: Value, per_day: int = 1) -> Value:
     if isinstance(days.data, int):
         return number(days.data // per_day, value.origin, value.marks)
     return unknown(NUMBER, days.doubts or (_FRACTION,), value.origin, value.marks)
+
+
+def later(days: Value, held: Value) -> Value:
+    """When something is gone that is deleted after `days` and held till then; `held` is null where nothing holds it."""
+    if held.is_null:
+        return days
+    amounts = [value.data for value in (days, held) if isinstance(value.data, int)]
+    if len(amounts) == 2:
+        return days if _amount(days) >= _amount(held) else held
+    bounds = Bounds(least=max(amounts)) if amounts else UNBOUNDED
+    return unknown(NUMBER, (*days.doubts, *held.doubts), days.origin or held.origin, bounds=bounds)
 
 
 def duration_days(value: Value) -> Value:

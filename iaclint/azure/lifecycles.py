@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Configuration, Resource
-from iaclint.retention import Limit, days_of, in_force
+from iaclint.retention import Limit, days_of, in_force, later
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, maybe
 from iaclint.values import DYNAMIC, HOLE, NUMBER, Value, null, unknown, with_holes
 from iaclint.values.ask import contains, equal_to, is_empty, is_null, is_true
@@ -91,15 +91,7 @@ def _deletions(rule: Configuration, applies: Truth, held: Value) -> Iterator[Lim
                 days = blob[name]
                 deletes = applies & actions.exists & blob.exists & ~is_null(days) & ~equal_to(days, -1)
                 if not deletes.is_no:
-                    yield Limit(deletes, _later(days_of(days), held))
-
-
-def _later(days: Value, held: Value) -> Value:
-    if held.is_null:
-        return days
-    if isinstance(days.data, int) and isinstance(held.data, int):
-        return days if days.data >= held.data else held
-    return unknown(NUMBER, (*days.doubts, *held.doubts), days.origin or held.origin)
+                    yield Limit(deletes, later(days_of(days), held))
 
 
 def _reaches(rule: Configuration, blobs: Blobs) -> Truth:
@@ -155,4 +147,5 @@ def container_policies(graph: Graph, account: Resource) -> Iterator[tuple[Resour
 def is_immutable(graph: Graph, account: Resource) -> Truth:
     """Whether a locked policy keeps blobs of the account from being changed, for all or for one of its containers."""
     whole = account.blocks("immutability_policy").any(lambda policy: equal_to(policy["state"], "Locked"))
-    return whole | any_of(policy.exists & is_true(policy["locked"]) for _, policy in container_policies(graph, account))
+    one = any_of(policy.exists & is_true(policy["locked"]) for _, policy in container_policies(graph, account))
+    return whole | one | graph.referring(account, CONTAINER, "storage_account_id", NAMED).unseen

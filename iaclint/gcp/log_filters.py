@@ -10,20 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from iaclint.gcp.log_queries import Term, parsed
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, Value, with_holes
 from iaclint.values.ask import is_set
 
-_TOKEN = re.compile(
-    r"""(?:\s|--[^\n]*(?:\n|$))*(?:
-        (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
-      | (?P<mark>!=|<=|>=|=~|!~|[=<>:(),])
-      | (?P<word>(?:[^\s()"'=<>:,!~]|(?<=\.)"[^"]*")+)
-    )""",
-    re.VERBOSE,
-)
-_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=", "=~", "!~", ":")
-_MAX_DEPTH = 50
 _AUDIT = "cloudaudit.googleapis.com"
 _SEVERITIES = {
     "DEFAULT": 0, "DEBUG": 100, "INFO": 200, "NOTICE": 300, "WARNING": 400, "ERROR": 500, "CRITICAL": 600,
@@ -72,16 +63,6 @@ _ENTRIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """A part of a filter: `and`, `or`, `not` with parts, `call` of a function, `text`, or a comparison by its sign."""
-
-    kind: str
-    field: str = ""
-    value: str = ""
-    parts: tuple[_Term, ...] = ()
-
-
 def audit_logs(filter: Value) -> Match:
     """Whether the filter matches some audit logs, and whether all of those that say what people did.
 
@@ -102,14 +83,14 @@ def _matches(filter: Value) -> list[tuple[_Entry, Match]]:
     written = is_set(filter)
     if written.is_no:
         return [(entry, _EACH) for entry in _ENTRIES]
-    term = _parsed(with_holes(filter)) if written.is_yes or filter.data else None
+    term = parsed(with_holes(filter)) if written.is_yes or filter.data else None
     if term is None:
         unclear = maybe(*(filter.doubts or (_WHY,)))
         return [(entry, Match(unclear, unclear)) for entry in _ENTRIES]
     return [(entry, _match(term, entry)) for entry in _ENTRIES]
 
 
-def _match(term: _Term, entry: _Entry) -> Match:
+def _match(term: Term, entry: _Entry) -> Match:
     match term.kind:
         case "and" | "or":
             parts = [_match(part, entry) for part in term.parts]
@@ -122,20 +103,20 @@ def _match(term: _Term, entry: _Entry) -> Match:
         case "call":
             return _of_call(term, entry)
         case "!=":
-            return ~_compared(_Term("=", term.field, term.value), entry)
+            return ~_compared(Term("=", term.field, term.value), entry)
         case "!~":
-            return ~_compared(_Term("=~", term.field, term.value), entry)
+            return ~_compared(Term("=~", term.field, term.value), entry)
         case _:
             return _compared(term, entry)
 
 
-def _of_call(term: _Term, entry: _Entry) -> Match:
+def _of_call(term: Term, entry: _Entry) -> Match:
     if term.field.lower() == "log_id":
         return _named(term.value, entry)
     return _PART if term.field.lower() == "sample" else _UNCLEAR
 
 
-def _compared(term: _Term, entry: _Entry) -> Match:
+def _compared(term: Term, entry: _Entry) -> Match:
     field = term.field.lower().replace("_", "")
     root = field.partition(".")[0]
     if field == "logname":
@@ -149,7 +130,7 @@ def _compared(term: _Term, entry: _Entry) -> Match:
     return _NONE if root in _OTHER_PAYLOADS else _UNCLEAR
 
 
-def _by_name(term: _Term, entry: _Entry) -> Match:
+def _by_name(term: Term, entry: _Entry) -> Match:
     name = _plain(term.value)
     if term.kind == "=":
         return _named(name.partition("/logs/")[2] or name, entry)
@@ -169,7 +150,7 @@ def _exactly(answer: bool) -> Match:
     return Match(known(answer), known(answer))
 
 
-def _by_severity(term: _Term, entry: _Entry) -> Match:
+def _by_severity(term: Term, entry: _Entry) -> Match:
     level = _SEVERITIES.get(term.value.upper())
     if level is None:
         return _UNCLEAR
@@ -191,7 +172,7 @@ def _stands(own: int, sign: str, level: int) -> bool:
             return own == level
 
 
-def _by_resource(term: _Term) -> Match:
+def _by_resource(term: Term) -> Match:
     if term.value in _NEVER_AUDITED and term.kind == "=":
         return _NONE
     if term.value.startswith("healthcare_"):
@@ -202,116 +183,3 @@ def _by_resource(term: _Term) -> Match:
 def _plain(text: str) -> str:
     """A name as it is without the encoding of its slash."""
     return text.replace("%2F", "/").replace("%2f", "/")
-
-
-class _UnreadableError(Exception):
-    """The text is no filter."""
-
-
-def _parsed(text: str) -> _Term | None:
-    """The filter; None where it cannot be read, as where a piece that is not known stands alone."""
-    tokens = []
-    end = 0
-    while match := _TOKEN.match(text, end):
-        tokens.append((match.lastgroup or "", match[match.lastgroup or 0]))
-        end = match.end()
-    reader = _Reader(tokens)
-    try:
-        if re.sub(r"--[^\n]*", "", text[end:]).strip() or not tokens:
-            return None
-        term = reader.all_of_them(0)
-        return term if reader.at == len(tokens) else None
-    except _UnreadableError:
-        return None
-
-
-class _Reader:
-    """The tokens of a filter, and how many of them are read. NOT binds closest, and OR closer than AND."""
-
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
-        self.tokens = tokens
-        self.at = 0
-
-    def all_of_them(self, depth: int, field: str = "", sign: str = "") -> _Term:
-        """Terms that all have to match; `field` and `sign` are what stands before the parenthesis around values."""
-        parts = [self._any_of_them(depth, field, sign)]
-        while self.at < len(self.tokens) and self._next() != ("mark", ")") and self._next() != ("mark", ","):
-            if self._next() == ("word", "AND"):
-                self.at += 1
-            parts.append(self._any_of_them(depth, field, sign))
-        return parts[0] if len(parts) == 1 else _Term("and", parts=tuple(parts))
-
-    def _any_of_them(self, depth: int, field: str, sign: str) -> _Term:
-        parts = [self._one(depth, field, sign)]
-        while self._next() == ("word", "OR"):
-            self.at += 1
-            parts.append(self._one(depth, field, sign))
-        return parts[0] if len(parts) == 1 else _Term("or", parts=tuple(parts))
-
-    def _one(self, depth: int, field: str, sign: str) -> _Term:
-        kind, text = self._take()
-        if depth > _MAX_DEPTH or (HOLE in text and kind == "word"):
-            raise _UnreadableError
-        if (kind, text) == ("word", "NOT"):
-            return _Term("not", parts=(self._one(depth + 1, field, sign),))
-        if kind == "word" and text.startswith("-") and not sign:
-            self.at -= 1
-            self.tokens[self.at] = (kind, text[1:])
-            return _Term("not", parts=(self._one(depth + 1, field, sign),))
-        if (kind, text) == ("mark", "("):
-            term = self.all_of_them(depth + 1, field, sign)
-            self._must(")")
-            return term
-        if kind == "mark" or (kind, text) in (("word", "AND"), ("word", "OR")):
-            raise _UnreadableError
-        return self._named(kind, text, depth, field, sign)
-
-    def _named(self, kind: str, text: str, depth: int, field: str, sign: str) -> _Term:
-        """What begins with a name or a text: a value of a list, a comparison, a call, or a text to look for."""
-        if sign:
-            return _Term(sign, field, _unquoted(text))
-        mark = self._next()[1] if self._next()[0] == "mark" else ""
-        if mark in _COMPARISONS:
-            self.at += 1
-            return self._value(depth, text, mark)
-        if mark == "(" and kind == "word":
-            return self._call(text, depth)
-        return _Term("text", value=_unquoted(text))
-
-    def _value(self, depth: int, field: str, sign: str) -> _Term:
-        kind, text = self._take()
-        if (kind, text) == ("mark", "("):
-            term = self.all_of_them(depth + 1, field, sign)
-            self._must(")")
-            return term
-        if kind == "mark":
-            raise _UnreadableError
-        return _Term(sign, field, _unquoted(text))
-
-    def _call(self, name: str, depth: int) -> _Term:
-        self._must("(")
-        arguments: list[_Term] = []
-        while self._next() != ("mark", ")"):
-            arguments.append(self._one(depth + 1, "", ""))
-            if self._next() == ("mark", ","):
-                self.at += 1
-        self._must(")")
-        return _Term("call", name, arguments[0].value if arguments else "", tuple(arguments))
-
-    def _next(self) -> tuple[str, str]:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
-
-    def _take(self) -> tuple[str, str]:
-        if self.at >= len(self.tokens):
-            raise _UnreadableError
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def _must(self, mark: str) -> None:
-        if self._take() != ("mark", mark):
-            raise _UnreadableError
-
-
-def _unquoted(text: str) -> str:
-    """The text between the quotes, if there are any; a backslash stands for the character after it."""
-    return re.sub(r"\\(.)", r"\1", text[1:-1]) if text[:1] in ("'", '"') else text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from iaclint.gcp.log_filters import required_logs
 from iaclint.gcp.projects import Owner, Parent, parent_of
 from iaclint.gcp.sinks import TOPIC, Sink, is_default_bucket, leads_to, routing
-from iaclint.gcp.stores import REQUIRED_DAYS, Contents, is_store, limits, stated
+from iaclint.gcp.stores import REQUIRED_DAYS, Contents, limits, stated
 from iaclint.gcp.subscriptions import deliveries
 from iaclint.graph import Graph, Related
 from iaclint.judgement import Step
@@ -142,8 +142,6 @@ def _unread(related: Related, last: Resource) -> Related:
 def _in_store(
     store: Resource, contents: Contents, way: tuple[str, ...], complete: Truth, steps: tuple[Step, ...]
 ) -> Copy:
-    if not is_store(store):
-        raise AssertionError(f"{store.address} is none of the stores")
     found = limits(store, contents)
     return Copy(f"in {store.address}{through(way)}", found, complete, (*steps, *ends(found)), stated(store))
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from iaclint.gcp.sinks import BUCKETS, DATASET, REQUIRED, STORAGE
+from iaclint.gcp.sinks import BUCKETS, REQUIRED, STORAGE
 from iaclint.modules import Configuration, Resource
-from iaclint.retention import Limit, days_of, in_force
+from iaclint.retention import Limit, days_of, in_force, later
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, maybe
 from iaclint.values import NUMBER, Value, number, unknown
 from iaclint.values.ask import contains, equal_to, is_empty, is_null, is_set, is_true
@@ -53,11 +53,6 @@ def limits(store: Resource, contents: Contents) -> tuple[Limit, ...]:
             return (_of_log_bucket(store),)
 
 
-def is_store(resource: Resource) -> bool:
-    """Whether logs are kept in it."""
-    return resource.type in (STORAGE, DATASET, *BUCKETS)
-
-
 def stated(store: Resource) -> Value | None:
     """The argument for the time, where the kind of store has one."""
     return store["retention_days"] if store.type in BUCKETS else None
@@ -94,7 +89,7 @@ def _of_bucket(bucket: Resource, contents: Contents) -> Iterator[Limit]:
         for condition in rule.blocks("condition"):
             applies = deletes & condition.exists & _reaches(bucket, condition, contents)
             if not applies.is_no:
-                yield Limit(applies, _later(_age(condition), held))
+                yield Limit(applies, later(_age(condition), held))
 
 
 def _deletes(rule: Configuration) -> Truth:
@@ -105,14 +100,6 @@ def _age(condition: Configuration) -> Value:
     """After how many days the rule takes hold; at once where it does not ask for an age."""
     age = condition["age"]
     return number(0, age.origin) if age.is_null else days_of(age)
-
-
-def _later(age: Value, held: Value) -> Value:
-    if held.is_null:
-        return age
-    if isinstance(age.data, int) and isinstance(held.data, int):
-        return age if age.data >= held.data else held
-    return unknown(NUMBER, (*age.doubts, *held.doubts), age.origin or held.origin)
 
 
 def _reaches(bucket: Resource, condition: Configuration, contents: Contents) -> Truth:
