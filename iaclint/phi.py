@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from weakref import WeakKeyDictionary
 
-from iaclint.aws.flows import flows
+from iaclint.aws import flows as aws
+from iaclint.azure import flows as azure
+from iaclint.gcp import flows as gcp
 from iaclint.graph import Edge, Graph, Network
 from iaclint.modules import Resource
 from iaclint.tags import tags_of
@@ -126,7 +128,8 @@ def _classify_all(graph: Graph) -> dict[str, Phi]:
                 decided[resource.address] = phi
             else:
                 seeds[resource.address] = _presumed(graph, resource)
-    return _spread(seeds, decided, flows(graph))
+    carried = (edge for cloud in (aws, azure, gcp) for edge in cloud.flows(graph))
+    return _spread(seeds, decided, carried)
 
 
 def _spread(seeds: Mapping[str, Phi], decided: Mapping[str, Phi], edges: Iterable[Edge]) -> dict[str, Phi]:

@@ -6,19 +6,28 @@ no thresholds here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
-from iaclint.graph import Related
+from iaclint.graph import Graph, Related
 from iaclint.judgement import Step
 from iaclint.modules import Resource
 from iaclint.truth import YES, Doubt, Reason, Truth, all_of, any_of, maybe
-from iaclint.values import DYNAMIC, NUMBER, ConversionError, Value, convert, unknown
+from iaclint.values import DYNAMIC, NUMBER, UNBOUNDED, Bounds, ConversionError, Value, convert, number, unknown
 from iaclint.values.ask import at_least, below
 
 OUT_OF_SIGHT = "out of sight"
 """How a copy got to where it cannot be seen any more."""
 
+_FRACTION = Doubt(Reason.EVALUATION_ERROR, "the time is not a whole number")
+_SECONDS = {"Y": 31_536_000, "M": 2_592_000, "W": 604_800, "D": 86_400, "H": 3_600, "m": 60, "S": 1}
+_GO_UNITS = {"h": "H", "m": "m", "s": "S"}
+_AMOUNT = re.compile(r"(\d+)(?:\.\d+)?([A-Za-z])")
+_SPAN = re.compile(r"(?:\d+(?:\.\d+)?[hms])+")
+_NAMES = ("name", "dataset_id")
+_LOG_BUCKET = "_bucket_config"
 _MANY = 5
 """How many copies a message tells of."""
 
@@ -199,13 +208,64 @@ class Retention:
         return tuple(dict.fromkeys(step for copy in self.copies for step in copy.steps))
 
 
-def days_of(value: Value) -> Value:
-    """The value as a number of days, as a provider converts it; unknown where it is none."""
+def is_security_log(graph: Graph, resource: Resource) -> bool:
+    """Whether the settings do not list its address or name as that of no security log."""
+    attributes = ("bucket_id",) if resource.type.endswith(_LOG_BUCKET) else _NAMES
+    names = (resource[attribute].data for attribute in attributes)
+    texts = (resource.address, *(name for name in names if isinstance(name, str)))
+    return not any(fnmatchcase(text, glob) for glob in graph.settings.non_security for text in texts)
+
+
+def days_of(value: Value, per_day: int = 1) -> Value:
+    """The value as a number of days, as a provider converts it; unknown where it is none.
+
+    `per_day` is how many of its units a day has; what is left of a day does not count.
+    """
     try:
-        return convert(value, NUMBER).at(value.origin)
+        days = convert(value, NUMBER).at(value.origin)
     except ConversionError as error:
         doubt = Doubt(Reason.EVALUATION_ERROR, f"the number of days is not a number: {error}")
         return unknown(DYNAMIC, (doubt,), value.origin)
+    if per_day == 1 or days.is_null:
+        return days
+    if isinstance(days.data, int):
+        return number(days.data // per_day, value.origin, value.marks)
+    return unknown(NUMBER, days.doubts or (_FRACTION,), value.origin, value.marks)
+
+
+def later(days: Value, held: Value) -> Value:
+    """When something is gone that is deleted after `days` and held till then; `held` is null where nothing holds it."""
+    if held.is_null:
+        return days
+    amounts = [value.data for value in (days, held) if isinstance(value.data, int)]
+    if len(amounts) == 2:
+        return days if _amount(days) >= _amount(held) else held
+    bounds = Bounds(least=max(amounts)) if amounts else UNBOUNDED
+    return unknown(NUMBER, (*days.doubts, *held.doubts), days.origin or held.origin, bounds=bounds)
+
+
+def duration_days(value: Value) -> Value:
+    """A duration as a number of days, what is left of a day cut off: `604800s`, `72h0m0s`, `P7D`, `P1M`; else unknown.
+
+    Months and years are counted as 30 and 365 days.
+    """
+    if value.is_null or value.is_unknown:
+        return value if value.is_null else unknown(NUMBER, value.doubts, value.origin, value.marks)
+    seconds = _seconds(str(value.data))
+    if seconds is None:
+        doubt = Doubt(Reason.EVALUATION_ERROR, f"`{value.data}` is not a duration")
+        return unknown(NUMBER, (doubt,), value.origin, value.marks)
+    return number(seconds // _SECONDS["D"], value.origin, value.marks)
+
+
+def _seconds(text: str) -> int | None:
+    date, is_iso, time = text.upper().partition("T")
+    if date.startswith("P"):
+        parts = [*_AMOUNT.findall(date[1:]), *_AMOUNT.findall(time.replace("M", "m"))]
+        return sum(int(amount) * _SECONDS[unit] for amount, unit in parts) if parts else None
+    if is_iso or not _SPAN.fullmatch(text):
+        return None
+    return sum(int(amount) * _SECONDS[_GO_UNITS[unit]] for amount, unit in _AMOUNT.findall(text))
 
 
 def in_words(days: Value) -> str:

@@ -256,3 +256,224 @@ resource "aws_s3_bucket_replication_configuration" "{name}" {{
     )
     expected = "yes: fed by aws_s3_bucket.b with what comes from aws_s3_bucket.patients"
     assert said(phi_of(tmp_path, text, "aws_s3_bucket.c")).startswith(expected)
+
+
+GOOGLE = """
+resource "google_healthcare_fhir_store" "records" {
+  name    = "main"
+  dataset = "main"
+}
+
+resource "google_healthcare_dataset" "records" {
+  project  = "clinic"
+  name     = "main"
+  location = "us-central1"
+}
+
+resource "google_storage_bucket" "plain" {
+  project  = "clinic"
+  name     = "plain"
+  location = "US"
+}
+
+resource "google_project_iam_audit_config" "reads" {
+  project = "clinic"
+  service = "SERVICE"
+
+  audit_log_config {
+    log_type = "DATA_READ"
+  }
+}
+
+resource "google_logging_project_bucket_config" "default" {
+  project   = "PROJECT"
+  location  = "global"
+  bucket_id = "_Default"
+}
+
+resource "google_logging_project_sink" "audit" {
+  project     = "PROJECT"
+  name        = "audit"
+  destination = "storage.googleapis.com/${google_storage_bucket.archive.name}"
+  filter      = "FILTER"
+}
+
+resource "google_storage_bucket" "archive" {
+  project  = "logs"
+  name     = "archive"
+  location = "US"
+}
+"""
+_DATASET = "google_healthcare_dataset.records"
+_RECORDED = f"fed by {_DATASET}, which is a store of health records by its kind"
+_THROUGH = (
+    f"fed by google_logging_project_sink.audit with what comes from {_DATASET}, "
+    "which is a store of health records by its kind"
+)
+SPREADS_ON_GOOGLE = [
+    ("allServices", "clinic", "", "google_logging_project_bucket_config.default", f"yes: {_RECORDED}"),
+    ("healthcare.googleapis.com", "clinic", "", "google_logging_project_sink.audit", f"yes: {_RECORDED}"),
+    ("healthcare.googleapis.com", "clinic", "", "google_storage_bucket.archive", f"yes: {_THROUGH}"),
+    ("healthcare.googleapis.com", "clinic", "logName:cloudaudit", "google_storage_bucket.archive", f"yes: {_THROUGH}"),
+    # what is not recorded, is another project's or is no audit log
+    ("storage.googleapis.com", "clinic", "", "google_logging_project_bucket_config.default", "no"),
+    ("allServices", "other", "", "google_storage_bucket.archive", "no"),
+    ("allServices", "clinic", "resource.type=k8s_container", "google_storage_bucket.archive", "no"),
+]
+
+
+@pytest.mark.parametrize(("service", "project", "filter", "address", "expected"), SPREADS_ON_GOOGLE)
+def test_phi_spreads_to_where_reads_are_recorded_on_google_cloud(
+    service: str, project: str, filter: str, address: str, expected: str, tmp_path: Path
+) -> None:
+    text = GOOGLE.replace("SERVICE", service).replace("PROJECT", project).replace("FILTER", filter)
+    assert said(phi_of(tmp_path, text, address)) == expected
+
+
+def test_phi_spreads_along_topics_and_streams_of_google_cloud(tmp_path: Path) -> None:
+    text = """
+resource "google_healthcare_fhir_store" "records" {
+  name    = "main"
+  dataset = "main"
+
+  notification_configs {
+    pubsub_topic = google_pubsub_topic.changes.id
+  }
+
+  stream_configs {
+    bigquery_destination {
+      dataset_uri = "bq://clinic.${google_bigquery_dataset.analysis.dataset_id}"
+
+      schema_config {
+        recursive_structure_depth = 3
+      }
+    }
+  }
+}
+
+resource "google_pubsub_topic" "changes" {
+  name = "changes"
+}
+
+resource "google_pubsub_subscription" "changes" {
+  name  = "changes"
+  topic = google_pubsub_topic.changes.id
+
+  cloud_storage_config {
+    bucket = google_storage_bucket.changes.name
+  }
+}
+
+resource "google_storage_bucket" "changes" {
+  name     = "changes"
+  location = "US"
+}
+
+resource "google_bigquery_dataset" "analysis" {
+  dataset_id = "analysis"
+}
+"""
+    store = "google_healthcare_fhir_store.records"
+    reason = "which is a store of health records by its kind"
+    assert said(phi_of(tmp_path, text, "google_bigquery_dataset.analysis")) == f"yes: fed by {store}, {reason}"
+    archive = f"yes: fed by google_pubsub_topic.changes with what comes from {store}, {reason}"
+    assert said(phi_of(tmp_path, text, "google_storage_bucket.changes")) == archive
+
+
+AZURE = """
+resource "azurerm_storage_account" "scans" {
+  name = "dicom"
+}
+
+resource "azurerm_monitor_diagnostic_setting" "scans" {
+  name                       = "all"
+  target_resource_id         = "${azurerm_storage_account.scans.id}/blobServices/default"
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
+  storage_account_id         = azurerm_storage_account.logs.id
+
+  LOG {
+    category = "StorageRead"
+  }
+}
+
+resource "azurerm_log_analytics_workspace" "main" {
+  name = "main"
+}
+
+resource "azurerm_log_analytics_workspace_table" "reads" {
+  workspace_id = azurerm_log_analytics_workspace.main.id
+  name         = "TABLE"
+}
+
+resource "azurerm_log_analytics_data_export_rule" "main" {
+  name                    = "main"
+  workspace_resource_id   = azurerm_log_analytics_workspace.main.id
+  destination_resource_id = azurerm_storage_account.archive.id
+  table_names             = ["StorageBlobLogs"]
+  enabled                 = ENABLED
+}
+
+resource "azurerm_storage_account" "logs" {
+  name = "logs"
+}
+
+resource "azurerm_storage_account" "archive" {
+  name = "archive"
+}
+"""
+
+
+def _from_scans(last: str) -> str:
+    return (
+        f"yes: fed by {last} with what comes from azurerm_storage_account.scans, which is named with the word `dicom`"
+    )
+
+
+_SETTING = "azurerm_monitor_diagnostic_setting.scans"
+_WORKSPACE = "azurerm_log_analytics_workspace.main"
+_TABLE = "azurerm_log_analytics_workspace_table.reads"
+SPREADS_ON_AZURE = [
+    ("enabled_log", "StorageBlobLogs", "true", _WORKSPACE, _from_scans(_SETTING)),
+    ("enabled_log", "StorageBlobLogs", "true", "azurerm_storage_account.logs", _from_scans(_SETTING)),
+    ("enabled_log", "StorageBlobLogs", "true", _TABLE, _from_scans(_WORKSPACE)),
+    ("enabled_log", "StorageBlobLogs", "true", "azurerm_storage_account.archive", _from_scans(_WORKSPACE)),
+    ("enabled_log", "Syslog", "true", _TABLE, _from_scans(_WORKSPACE).replace("yes", "maybe")),
+    ("enabled_log", "Perf", "true", _TABLE, "no"),
+    ("enabled_log", "StorageBlobLogs", "false", "azurerm_storage_account.archive", "no"),
+    ("enabled_metric", "StorageBlobLogs", "true", _WORKSPACE, "no"),
+]
+
+
+@pytest.mark.parametrize(("log", "table", "enabled", "address", "expected"), SPREADS_ON_AZURE)
+def test_phi_spreads_along_diagnostic_settings_and_exports(
+    log: str, table: str, enabled: str, address: str, expected: str, tmp_path: Path
+) -> None:
+    text = AZURE.replace("LOG", log).replace("TABLE", table).replace("ENABLED", enabled)
+    assert said(phi_of(tmp_path, text, address)) == expected
+
+
+def test_the_audit_of_a_server_records_its_databases(tmp_path: Path) -> None:
+    text = """
+resource "azurerm_mssql_server" "main" {
+  name = "main"
+}
+
+resource "azurerm_mssql_database" "claims" {
+  name      = "claims"
+  server_id = azurerm_mssql_server.main.id
+}
+
+resource "azurerm_mssql_server_extended_auditing_policy" "main" {
+  server_id        = azurerm_mssql_server.main.id
+  storage_endpoint = "https://audit.blob.core.windows.net/"
+}
+
+resource "azurerm_storage_account" "audit" {
+  name = "audit"
+}
+"""
+    policy, why = "azurerm_mssql_server_extended_auditing_policy.main", "which is named with the word `claims`"
+    database = "azurerm_mssql_database.claims"
+    assert said(phi_of(tmp_path, text, policy)) == f"yes: fed by {database}, {why}"
+    account = f"yes: fed by {policy} with what comes from {database}, {why}"
+    assert said(phi_of(tmp_path, text, "azurerm_storage_account.audit")) == account

@@ -1,4 +1,4 @@
-"""Ids: whether it is certain which resource an id was read from."""
+"""Ids: whether an id is given, and whether it is certain which resource it was read from."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from iaclint.graph import Graph
 from iaclint.modules import Resource
 from iaclint.syntax import Conditional
-from iaclint.truth import Reason
+from iaclint.truth import YES, Reason, Truth
 from iaclint.values import Ref, Value
+from iaclint.values.ask import is_set
 
 _ASSIGNED = (Reason.RESOURCE_ATTRIBUTE, Reason.DATA_SOURCE)
 
@@ -25,3 +26,8 @@ def sources(graph: Graph, value: Value) -> Iterator[tuple[Resource, Ref]]:
         source = graph.at(ref.address)
         if source is not None:
             yield source, ref
+
+
+def is_given(graph: Graph, value: Value) -> Truth:
+    """Whether an argument that takes an id or an address has one; what a resource or data source makes is one."""
+    return YES if any(sources(graph, value)) else is_set(value)

@@ -49,6 +49,12 @@ class Related:
         """The resources that are certain or possible ends."""
         return (link.resource for link in self.links)
 
+    def named(self) -> Iterator[tuple[Resource, Truth]]:
+        """The ends with whether it is them, without those that it could be if only their own names were known."""
+        for link in self.links:
+            if link.certainty.is_yes or self.beyond.is_no:
+                yield link.resource, link.certainty & link.resource.exists
+
     def any(self, ask: Callable[[Resource], Truth]) -> Truth:
         """Whether one of them is such; no only if none is and nothing is out of sight."""
         answer = any_of(link.certainty & link.resource.exists & ask(link.resource) for link in self.links)

@@ -5,6 +5,12 @@ from collections.abc import Iterator
 from iaclint.aws.log_buckets import log_buckets
 from iaclint.aws.logs import GROUP
 from iaclint.aws.retention import of_group
+from iaclint.azure.log_accounts import log_accounts
+from iaclint.azure.retention import TABLES, of_table
+from iaclint.gcp.log_stores import log_stores
+from iaclint.gcp.retention import of_log_bucket
+from iaclint.gcp.sinks import DATASET, STORAGE
+from iaclint.gcp.sinks import log_buckets as google_log_buckets
 from iaclint.modules import Resource
 from iaclint.phi import classify
 from iaclint.retention import Retention
@@ -23,10 +29,11 @@ def ret_any_six_year_leap_shortfall(graph: Graph) -> Judgements:
     """A log of PHI is kept 2190 or 2191 days, which can be less than six calendar years.
 
     Six years hold one or two leap days, so they are 2191 or 2192 days long and never 2190. The
-    shortfall is a day or two at the end, hence the low severity. 2192 days and more pass, and so does a
-    log that is kept for ever; logs that are kept for less than 2190 days are no matter of leap days. The
-    same is asked of an archive whose objects are locked so long: six `years` of Object Lock may be 2190
-    days, as it is not documented that S3 adds leap days.
+    shortfall is a day or two at the end, hence the low severity. 2191 days are what Azure offers as six
+    years for a table; the next step is 2556. 2192 days and more pass, and so does a log that is kept for
+    ever; logs that are kept for less than 2190 days are no matter of leap days. The same is asked of an
+    archive whose objects are locked so long: six `years` of Object Lock may be 2190 days, as it is not
+    documented that S3 adds leap days.
 
     Bad:
 
@@ -93,9 +100,30 @@ def _lock(retention: Retention) -> Value | None:
 
 
 def _logs(graph: Graph) -> Iterator[tuple[Resource, str, Retention]]:
+    """Each log that has a rule of its own for six years, with what tells it from others in the same place."""
+    yield from _of_aws(graph)
+    yield from _of_google(graph)
+    for table in graph.resources(*TABLES):
+        yield table, "", of_table(graph, table)
+    for account, writers in log_accounts(graph):
+        for logs in writers:
+            yield account, logs.writer.address, logs.retention
+
+
+def _of_aws(graph: Graph) -> Iterator[tuple[Resource, str, Retention]]:
     """Log groups and log buckets, of the latter each key prefix."""
     for group in graph.resources(GROUP):
         yield group, "", of_group(graph, group)
     for bucket, kinds in log_buckets(graph):
         for logs in kinds:
             yield bucket, logs.keys.text, logs.retention
+
+
+def _of_google(graph: Graph) -> Iterator[tuple[Resource, str, Retention]]:
+    """Log buckets, and the buckets and datasets that sinks fill, of these each sink."""
+    for bucket, owner in google_log_buckets(graph):
+        yield bucket, "", of_log_bucket(graph, bucket, owner)
+    for type in (STORAGE, DATASET):
+        for store, writers in log_stores(graph, type):
+            for logs in writers:
+                yield store, logs.writer.address, logs.retention

@@ -1,0 +1,57 @@
+"""Projects of Google Cloud whose logs are kept as long as Google's default says."""
+
+from iaclint.gcp.projects import Owner, Parent
+from iaclint.gcp.sinks import routing
+from iaclint.modules import Resource
+from iaclint.rule import Graph, Judgements, Profile, Severity, fail_if, rule
+from iaclint.truth import NO, any_of, known, maybe
+
+
+@rule(
+    Severity.MEDIUM,
+    fix='add a google_logging_project_bucket_config with bucket_id = "_Default", or a sink of the project',
+    profile=Profile.STRICT,
+)
+def ret_gcp_default_bucket_unmanaged(graph: Graph) -> Judgements:
+    """A project is made with neither a retention for its log bucket `_Default` nor a sink.
+
+    Its logs of data access are then kept 30 days, less than the 90 in which an incident is noticed. A
+    project passes if its default log bucket is in the code, which is judged by itself, or if a sink
+    takes its logs; a sink of a folder or organization with `include_children`, or a module that is not
+    at hand, makes it unknown.
+
+    Bad:
+
+        resource "google_project" "clinic" {
+          name       = "clinic"
+          project_id = "clinic"
+        }
+
+    Good:
+
+        resource "google_project" "clinic" {
+          name       = "clinic"
+          project_id = "clinic"
+        }
+
+        resource "google_logging_project_bucket_config" "default" {
+          project        = google_project.clinic.project_id
+          location       = "global"
+          bucket_id      = "_Default"
+          retention_days = 400
+        }
+    """
+    missing = [module.doubt for module in graph.root.missing]
+    unseen = maybe(*missing) if missing else NO
+    ways = routing(graph)
+    for project in graph.resources("google_project"):
+        keys = _keys(project)
+        routed = any_of(sink.applies & sink.reaches(parent) for parent in keys for sink in ways.reaching(parent))
+        kept = known(any(ways.default_buckets(parent) for parent in keys)) | routed
+        yield fail_if(~(kept | unseen), project, "the logs of the project are kept 30 days, the default")
+
+
+def _keys(project: Resource) -> tuple[Parent, ...]:
+    """The project as others name it: by reference, or by its id."""
+    id = project["project_id"].data
+    return (Parent(Owner.PROJECT, project.address), *((Parent(Owner.PROJECT, id),) if isinstance(id, str) else ()))
