@@ -113,8 +113,9 @@ def _is_understood(line: str) -> bool:
     words = line.partition("  #")[0].split()[1:]
     command: click.Command = cli
     context = click.Context(cli)
+    names = [word for word in words if not word.startswith("-")]
     while isinstance(command, click.Group):
-        word = next((word for word in words if not word.startswith("-")), "")
+        word = names.pop(0) if names else ""
         # `list` is what a group does where no command is named.
         inner = command.get_command(context, word) or command.get_command(context, "list")
         if inner is None:

@@ -15,7 +15,7 @@ from iaclint.catalog import load_refusals, load_rules
 from iaclint.cli import cli
 from tests.support import FIXTURES
 
-COMPLETE = ("wildcard-iam", "mfa")
+COMPLETE = ("wildcard-iam", "mfa", "retention", "encryption-at-rest", "encryption-in-transit")
 
 with (FIXTURES / "peers.csv").open(encoding="utf-8", newline="") as stream:
     CHECKS = list(csv.DictReader(stream))
