@@ -6,11 +6,10 @@ for them, except in BigQuery), and the Google provider's documentation of the ty
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from iaclint.gcp.log_stores import usage_logs
-from iaclint.gcp.projects import Owner, Parent, parent_of
+from iaclint.gcp.projects import ByParent, Owner, Parent, parent_of
 from iaclint.gcp.sinks import DATASET, NAMED, STORAGE, TOPIC, is_default_bucket, log_buckets, sinks
 from iaclint.gcp.subscriptions import deliveries
 from iaclint.graph import Edge, Graph
@@ -42,6 +41,7 @@ _SERVICES = {
 }
 """Stores of which reads are logged where that is asked for, with the service that an audit configuration names."""
 
+_IN_DATASETS = tuple(type for type in _SERVICES if type.startswith("google_healthcare_") and type.endswith("_store"))
 _AUDIT_CONFIGS = {
     "google_project_iam_audit_config": Owner.PROJECT,
     "google_folder_iam_audit_config": Owner.FOLDER,
@@ -85,30 +85,43 @@ def _to_logs(graph: Graph) -> Iterator[Edge]:
     """From each store and program to the default log bucket and the sinks of its project."""
     places = _places(graph)
     wide = [sink for sink in sinks(graph) if sink.parent.owner in _ABOVE and not sink.audited.some.is_no]
-    if not places:
-        return
     recorded = _Recorded(graph)
     for resource in graph.resources(*_LOGGING, *_SERVICES):
-        logged = YES if resource.type in _LOGGING else recorded.are_reads_of(resource)
+        parent = _project(graph, resource)
+        if parent is None:
+            continue
+        logged = YES if resource.type in _LOGGING else recorded.are_reads(parent, _SERVICES[resource.type])
         if not logged.is_no:
-            parent = parent_of(resource)
+            own = ((place, there & same) for (place, there), same in places.of(parent))
             above = ((sink.resource, sink.applies & sink.reaches(parent)) for sink in wide)
-            for place, certainty in (*places.get(parent, ()), *above):
-                if not certainty.is_no:
-                    yield Edge(resource.address, place.address, "logs", logged & certainty & resource.exists)
+            for place, certainty in (*own, *above):
+                yield Edge(resource.address, place.address, "logs", logged & certainty & resource.exists)
 
 
-def _places(graph: Graph) -> dict[Parent, list[tuple[Resource, Truth]]]:
+def _project(graph: Graph, resource: Resource) -> Parent | None:
+    """The project that a resource is in; that of its dataset for a store of health records, None where it has none."""
+    if resource.type not in _IN_DATASETS:
+        return parent_of(resource)
+    dataset = resource["dataset"]
+    for ref in dataset.refs:
+        source = graph.at(ref.address)
+        if source is not None and source.mode == "managed":
+            return parent_of(source)
+    path = dataset.data.split("/") if isinstance(dataset.data, str) else []
+    return Parent(Owner.PROJECT, path[1]) if path[:1] == ["projects"] and path[1:] else None
+
+
+def _places(graph: Graph) -> ByParent[tuple[Resource, Truth]]:
     """By project, where its logs go: the sinks that take records of what people did, and the default log bucket."""
-    found: dict[Parent, list[tuple[Resource, Truth]]] = defaultdict(list)
+    found: ByParent[tuple[Resource, Truth]] = ByParent()
     for sink in sinks(graph):
         routed = sink.applies & sink.audited.some
         if not routed.is_no:
-            found[sink.parent].append((sink.resource, routed))
+            found.add(sink.parent, (sink.resource, routed))
     for bucket, owner in log_buckets(graph):
         default = is_default_bucket(bucket)
         if not default.is_no:
-            found[parent_of(bucket, owner)].append((bucket, default & bucket.exists))
+            found.add(parent_of(bucket, owner), (bucket, default & bucket.exists))
     return found
 
 
@@ -116,21 +129,21 @@ class _Recorded:
     """Which reads are logged, by the audit configurations."""
 
     def __init__(self, graph: Graph) -> None:
-        self._by_parent: dict[Parent, list[Resource]] = defaultdict(list)
+        self._by_parent: ByParent[Resource] = ByParent()
         self._above: list[Resource] = []
         for type, owner in _AUDIT_CONFIGS.items():
             for config in graph.resources(type):
                 if owner is Owner.PROJECT:
-                    self._by_parent[parent_of(config)].append(config)
+                    self._by_parent.add(parent_of(config), config)
                 else:
                     self._above.append(config)
 
-    def are_reads_of(self, store: Resource) -> Truth:
-        """Whether who reads or writes the store is logged; it is not where no configuration asks for it."""
-        service = _SERVICES[store.type]
+    def are_reads(self, parent: Parent, service: str) -> Truth:
+        """Whether who reads or writes with a service is logged in a project; not where no configuration asks for it."""
+        own = self._by_parent.of(parent)
         return any_of(
-            config.exists & one_of(config["service"], ("allServices", service)) & _logs_data(config)
-            for config in (*self._by_parent.get(parent_of(store), ()), *self._above)
+            same & config.exists & one_of(config["service"], ("allServices", service)) & _logs_data(config)
+            for config, same in (*own, *((config, YES) for config in self._above))
         )
 
 

@@ -149,10 +149,10 @@ def _in_store(
 def _by_default(graph: Graph, sink: Sink) -> Iterator[Copy]:
     """The copy in the default log bucket of the sink's project, with what only `_Required` gets."""
     known = routing(graph)
-    for bucket in known.default_buckets(sink.parent):
+    for bucket, own in known.default_buckets(sink.parent):
         if not leads_to(sink, bucket).is_no:
             continue
-        there = is_default_bucket(bucket) & ~known.is_managed(sink.parent) & ~sink.is_for_children
+        there = own & ~known.is_managed(sink.parent) & ~sink.is_for_children
         copy = _in_store(bucket, Contents(), (), there, ())
         required = Limit(required_logs(sink.filter), number(REQUIRED_DAYS))
         place = copy.place if required.applies.is_no else f"{copy.place} and _Required"

@@ -15,7 +15,7 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from iaclint.gcp.log_filters import Match, audit_logs
-from iaclint.gcp.projects import Owner, Parent, parent_of
+from iaclint.gcp.projects import ByParent, Owner, Parent, parent_of
 from iaclint.graph import Graph, Identity, Related
 from iaclint.graph.relations import joined
 from iaclint.modules import Configuration, Resource
@@ -124,18 +124,23 @@ class Sink:
         reaches = self.reaches(other.parent, other.is_for_children)
         if reaches.is_no:
             return NO
-        same = equal_to(self.filter, text) if isinstance(text := other.filter.data, str) and text else NO
         unexcluded = all_of(~in_force for _, in_force in self.exclusions)
         audits = other.audited.some & self.audited.all
-        return reaches & (self.is_whole | (same & unexcluded) | audits)
+        return reaches & (self.is_whole | (_is_same_filter(self.filter, other.filter) & unexcluded) | audits)
 
     def reaches(self, parent: Parent, for_children: Truth = NO) -> Truth:
         """Whether it takes the entries of a project, folder or organization, and of its projects if they are meant."""
-        if self.parent == parent:
-            return self.is_for_children | ~for_children
-        if self.parent.owner in _WIDE and parent.owner in (Owner.PROJECT, Owner.FOLDER):
-            return self.is_for_children & maybe(_BELOW)
-        return NO
+        own = self.parent.is_same(parent) & (self.is_for_children | ~for_children)
+        if own.is_yes or self.parent.owner not in _WIDE or parent.owner not in (Owner.PROJECT, Owner.FOLDER):
+            return own
+        return own | (self.is_for_children & maybe(_BELOW))
+
+
+def _is_same_filter(one: Value, other: Value) -> Truth:
+    """Whether two filters are the same text; none at all is not meant."""
+    if isinstance(other.data, str):
+        return equal_to(one, other.data) if other.data else NO
+    return maybe(*other.doubts) if other.is_unknown else NO
 
 
 class Routing:
@@ -147,34 +152,34 @@ class Routing:
         ]
         self.missing = list(_missing_sinks(graph))
         self._wide = [sink for sink in self.sinks if sink.parent.owner in _WIDE]
-        self._by_parent: dict[Parent, list[Sink]] = defaultdict(list)
+        self._by_parent: ByParent[Sink] = ByParent()
         self._by_target: dict[str, list[Sink]] = defaultdict(list)
-        self._defaults: dict[Parent, list[Resource]] = defaultdict(list)
+        self._defaults: ByParent[Resource] = ByParent()
         for sink in self.sinks:
-            self._by_parent[sink.parent].append(sink)
+            self._by_parent.add(sink.parent, sink)
             for link in sink.targets.links:
                 self._by_target[link.resource.address].append(sink)
         for bucket, owner in log_buckets(graph):
             if not is_default_bucket(bucket).is_no:
-                self._defaults[parent_of(bucket, owner)].append(bucket)
+                self._defaults.add(parent_of(bucket, owner), bucket)
 
     def reaching(self, *parents: Parent) -> list[Sink]:
         """The sinks that take the entries of these projects, folders or organizations, or may."""
-        own = [sink for parent in parents for sink in self._by_parent.get(parent, ())]
-        found = {id(sink): sink for sink in (*own, *self._wide)}
+        own = [sink for parent in parents for sink, _ in self._by_parent.of(parent)]
+        found = {sink.resource.address: sink for sink in (*own, *self._wide)}
         return [sink for sink in found.values() if any(not sink.reaches(parent).is_no for parent in parents)]
 
     def feeding(self, target: Resource) -> list[Sink]:
         """The sinks that lead to a resource, or may."""
         return [sink for sink in self._by_target.get(target.address, ()) if not leads_to(sink, target).is_no]
 
-    def default_buckets(self, parent: Parent) -> list[Resource]:
-        """The log bucket that a project has by itself, where it is in the code."""
-        return self._defaults.get(parent, [])
+    def default_buckets(self, parent: Parent) -> list[tuple[Resource, Truth]]:
+        """The log bucket that a project has by itself, where it is in the code; with whether it is that project's."""
+        return [(bucket, same & is_default_bucket(bucket)) for bucket, same in self._defaults.of(parent)]
 
     def is_managed(self, parent: Parent) -> Truth:
         """Whether the sink that a project has by itself is in the code."""
-        return any_of(sink.is_default for sink in self._by_parent.get(parent, ()))
+        return any_of(same & sink.is_default for sink, same in self._by_parent.of(parent))
 
 
 _routings: WeakKeyDictionary[Graph, Routing] = WeakKeyDictionary()

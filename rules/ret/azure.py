@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iaclint.azure.ids import is_given
 from iaclint.demand import Asked, Demand, Demands, Sound, always, counts, says, where
 from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource
@@ -50,6 +51,11 @@ def _is_periodic(_graph: Graph, account: Resource, _block: Configuration) -> Tru
     """An account whose backups are made at intervals, and that says so or for how long they are kept."""
     hours = account["backup.retention_in_hours"]
     return equal_to(account["backup.type"], "Periodic") | (is_set(hours) & is_null(account["backup.type"]))
+
+
+def _keeps_itself(graph: Graph, insights: Resource, _block: Configuration) -> Truth:
+    """What is in no workspace, which would decide how long it is kept."""
+    return ~is_given(graph, insights["workspace_id"])
 
 
 def _holds_phi(graph: Graph, database: Resource, _block: Configuration) -> Truth:
@@ -243,12 +249,13 @@ TABLES = (
         why="""
             An incident is often noticed weeks after it began; an auditor asks for what was logged then. Apps, queues,
             Application Insights, firewall policies and the alerts of databases each state how long they keep what they
-            log. Left out, Application Insights keeps 90 days and the others for ever, and so does 0.
+            log. Left out, Application Insights keeps 90 days and the others for ever, and so does 0. What Application
+            Insights sends to a workspace is kept as long as that says, and is judged there.
         """,
         message="the log is kept less than 90 days",
         fix="keep the log 90 days or more, or set 0 to keep it for ever",
         demands=(
-            Demand("azurerm_application_insights", "retention_in_days", counts(DAYS), always),
+            Demand("azurerm_application_insights", "retention_in_days", counts(DAYS), always, _keeps_itself),
             *(
                 Demand(type, f"logs.{files}.retention_in_days", _kept_or(DAYS), always)
                 for type in ("azurerm_app_service", "azurerm_app_service_slot", *_WEB_APPS)

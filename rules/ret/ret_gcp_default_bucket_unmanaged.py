@@ -1,10 +1,10 @@
 """Projects of Google Cloud whose logs are kept as long as Google's default says."""
 
-from iaclint.gcp.projects import Owner, Parent
+from iaclint.gcp.projects import Made, Owner, Parent
 from iaclint.gcp.sinks import routing
 from iaclint.modules import Resource
 from iaclint.rule import Graph, Judgements, Profile, Severity, fail_if, rule
-from iaclint.truth import NO, any_of, known, maybe
+from iaclint.truth import NO, any_of, maybe
 
 
 @rule(
@@ -45,13 +45,14 @@ def ret_gcp_default_bucket_unmanaged(graph: Graph) -> Judgements:
     unseen = maybe(*missing) if missing else NO
     ways = routing(graph)
     for project in graph.resources("google_project"):
-        keys = _keys(project)
-        routed = any_of(sink.applies & sink.reaches(parent) for parent in keys for sink in ways.reaching(parent))
-        kept = known(any(ways.default_buckets(parent) for parent in keys)) | routed
+        parent = _parent(project)
+        routed = any_of(sink.applies & sink.reaches(parent) for sink in ways.reaching(parent))
+        kept = routed | any_of(own for _, own in ways.default_buckets(parent))
         yield fail_if(~(kept | unseen), project, "the logs of the project are kept 30 days, the default")
 
 
-def _keys(project: Resource) -> tuple[Parent, ...]:
-    """The project as others name it: by reference, or by its id."""
-    id = project["project_id"].data
-    return (Parent(Owner.PROJECT, project.address), *((Parent(Owner.PROJECT, id),) if isinstance(id, str) else ()))
+def _parent(project: Resource) -> Parent:
+    """The project as others name it: by its id, or by reference where that is not known."""
+    id = project["project_id"]
+    key = id.data if isinstance(id.data, str) else Made(project.address)
+    return Parent(Owner.PROJECT, key, id.doubts)
