@@ -82,6 +82,7 @@ def test_a_rule_is_explained_by_its_name_and_by_a_peers_id(tmp_path: Path) -> No
     listed = json.loads(program("rules", "--format", "json", cwd=tmp_path).stdout)["rules"]
     entry = next(entry for entry in listed if entry["aliases"])
     by_name = program("explain", entry["rule"], cwd=tmp_path).stdout
-    assert by_name.startswith(f"{entry['rule']} ({entry['severity']})\n\n{entry['title']}")
+    strict = ", profile strict" if entry["profile"] == "strict" else ""
+    assert by_name.startswith(f"{entry['rule']} ({entry['severity']}{strict})\n\n{entry['title']}")
     assert f"Fix: {entry['fix']}" in by_name
     assert by_name.rstrip("\n") in program("explain", entry["aliases"][0], cwd=tmp_path).stdout

@@ -39,8 +39,14 @@ def is_given(value: Value) -> Truth:
     is_text = value.kind == "string" or (value.kind == "dynamic" and bool(value.refs))
     if not isinstance(value.data, Unknown) or not is_text:
         return is_set(value)
-    by_provider = all(doubt.reason in _SET_BY_PROVIDER for doubt in value.data.doubts)
-    return YES if by_provider else ~is_null(value)
+    return YES if is_from_provider(value).is_yes else ~is_null(value)
+
+
+def is_from_provider(value: Value) -> Truth:
+    """Whether a provider makes it or looks it up, so that the code does not hold it."""
+    if not isinstance(value.data, Unknown):
+        return NO
+    return YES if all(doubt.reason in _SET_BY_PROVIDER for doubt in value.data.doubts) else maybe(*value.data.doubts)
 
 
 def is_true(value: Value) -> Truth:

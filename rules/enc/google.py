@@ -6,16 +6,16 @@ from iaclint.demand import Asked, Demand, Demands, Sound, always, anything, says
 from iaclint.gcp.durations import lasts_at_least, lasts_at_most
 from iaclint.modules import Resource
 from iaclint.rule import Graph, Profile, Severity
-from iaclint.truth import NO, Truth
+from iaclint.truth import Truth
 from iaclint.values import Value
-from iaclint.values.ask import at_least, is_given
+from iaclint.values.ask import at_least, is_from_provider
 
 from .keyed import both, either, given, has, without
 
 
 def _not_in_code(_graph: Graph, value: Value) -> Truth:
-    """It is no text that the code holds: a provider makes it or looks it up."""
-    return is_given(value) if value.is_unknown else NO
+    """It is no text that the code holds."""
+    return is_from_provider(value)
 
 
 def _raw(type: str, *paths: str, each: str = "") -> tuple[Demand, ...]:
