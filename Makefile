@@ -4,6 +4,7 @@
 # make pages   write the generated pages of docs/ and its transcripts, to be reviewed like the golden reports
 # make site    build the site of docs/ into docs/_build
 # make check   lint, types, and whether the documents still fit the code
+# make lock    choose the development tools anew, with their hashes, into requirements-dev.lock (needs uv)
 # make clean   remove what these commands made
 #
 # Each sets up what it needs in .venv, once. PYTHON=... names the Python to use.
@@ -11,7 +12,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: demo test golden pages site check lint types docs clean
+.PHONY: demo test golden pages site check lint types docs lock clean
 
 VENV := .venv
 RUN := $(VENV)/bin/python -m
@@ -53,6 +54,10 @@ types: $(VENV)/installed-dev
 docs: $(VENV)/installed-dev
 	$(RUN) pytest tests/test_documents.py tests/test_site.py
 
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --extra dev \
+	  --custom-compile-command "make lock" --output-file requirements-dev.lock pyproject.toml
+
 clean:
 	rm -rf $(VENV) build dist docs/_build *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
@@ -73,7 +78,9 @@ $(VENV)/installed: $(VENV)/created pyproject.toml iaclint/__init__.py
 	@$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/installed-dev: $(VENV)/created pyproject.toml iaclint/__init__.py
+# Exactly the packages of the lock file, by their hashes; `make lock` chooses them anew.
+$(VENV)/installed-dev: $(VENV)/created requirements-dev.lock pyproject.toml iaclint/__init__.py
 	@echo "installing iaclint and its development tools into $(VENV)" >&2
-	@$(PIP) install --editable '.[dev]'
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/installed

@@ -44,7 +44,7 @@ def test_all_three_files_are_written_and_fit(tmp_path: Path) -> None:
     assert flow[True]["push"]["branches"] == ["trunk"]
     (checkout, judge) = flow["jobs"]["iaclint"]["steps"]
     assert (checkout["uses"], judge["uses"]) == (
-        "actions/checkout@PUT-A-COMMIT-OF-CHECKOUT-HERE",
+        "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683",
         "clinic/iaclint@PUT-A-COMMIT-OF-IACLINT-HERE",
     )
     assert load_settings(tmp_path).settings.fail_on == "medium", "all of it is a comment"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,29 @@ def test_it_starts_with_click_alone(argument: str) -> None:
     imported = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if line.startswith("import time:")}
     assert "click" in imported
     assert {name for name in imported if name.startswith(NOT_TO_START_WITH)} == set()
+
+
+USES = re.compile(r"^\s*(?:- )?uses:\s*(?P<what>\S+)(?P<comment>.*)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", [CHECKOUT / "action.yml", *sorted((CHECKOUT / ".github/workflows").glob("*.yml"))])
+def test_actions_are_named_by_full_commits(path: Path) -> None:
+    """With the version in a comment, so that a reader and a bot know what it is."""
+    found = list(USES.finditer(path.read_text(encoding="utf-8")))
+    assert found
+    loose = [use["what"] for use in found if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", use["what"])]
+    assert loose == []
+    assert [use["what"] for use in found if not re.fullmatch(r" # v\d+\.\d+\.\d+", use["comment"])] == []
+
+
+def test_the_development_tools_are_locked_with_hashes() -> None:
+    """`make lock` writes the lock file; each tool that the project names is in it, in a version that fits."""
+    text = (CHECKOUT / "requirements-dev.lock").read_text(encoding="utf-8")
+    entries = re.findall(
+        r"^([a-z0-9.-]+)==(\S+)[^\n]*((?:\n    --hash=sha256:[0-9a-f]{64}[ \\]*)+)", text, re.MULTILINE
+    )
+    assert len(entries) == len(re.findall(r"^[a-z0-9.-]+==", text, re.MULTILINE))
+    project = PROJECT["project"]
+    named = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    wanted = {re.split(r"[<>=\[;]", entry)[0].strip().lower().replace("_", "-") for entry in named}
+    assert wanted - {name for name, _, _ in entries} == set()

@@ -52,9 +52,9 @@ jobs:
       contents: read
       security-events: write # for the upload to code scanning; without it set upload: never
     steps:
-      # Actions are named by full commits: a tag can be moved to other code. Replace the placeholders by the commits of
-      # the releases that you have looked at; Dependabot and Renovate keep them up to date.
-      - uses: actions/checkout@{checkout}
+      # Actions are named by full commits: a tag can be moved to other code. Replace the placeholder by the commit of
+      # the release that you have looked at; Dependabot and Renovate keep them up to date.
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
         with:
           persist-credentials: false
       - uses: {place}@{commit}
@@ -65,7 +65,6 @@ jobs:
 """
 
 _COMMIT = "PUT-A-COMMIT-OF-IACLINT-HERE"
-_CHECKOUT = "PUT-A-COMMIT-OF-CHECKOUT-HERE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def _changes(repository: Repository, wanted: Sequence[str], place: str, branch: 
         yield Change(_HOOKS, before, before if "iaclint" in before else _with_entry(before, entry))
     if "workflow" in wanted:
         before = _text(repository, _WORKFLOW)
-        flow = _FLOW.format(place=place, commit=_COMMIT, checkout=_CHECKOUT, branch=branch)
+        flow = _FLOW.format(place=place, commit=_COMMIT, branch=branch)
         yield Change(_WORKFLOW, before, before or flow)
 
 
