@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from iaclint.acceptance import Register, Status
+from iaclint.catalog import load_rules
 from iaclint.judgement import Verdict
 from iaclint.modules import Modules, RootModule
 from iaclint.rule import Graph, Judgements, Rule, Severity, fail_if, rule
 from iaclint.settings import Fact, Settings, SettledSuppression
 from iaclint.source import Repository
 from iaclint.values.ask import below
-from tests.support import Files, write
+from tests.support import Files, graph_of_text, write
 
 TODAY = date(2026, 11, 26)
 GOOD = 'reason="agreed" expires=2027-03-31'
@@ -198,3 +199,16 @@ def test_a_fact_that_does_not_count(tmp_path: Path, fact: Fact, fault: str) -> N
     register, answers = accepted(tmp_path, group("a"), Settings(facts=(fact,)), (log_x_absent,))
     assert answers == set()
     assert [one.fault[: len(fault)] for one in register.acceptances] == [fault]
+
+
+def test_facts_can_answer_rules_of_the_house(tmp_path: Path) -> None:
+    """A root module that is the baseline of an account, whose analyzer is in another repository."""
+    rules = load_rules()
+    analyzer = next(one for one in rules if one.name == "iam-aws-access-analyzer-absent")
+    assert analyzer.elsewhere
+    graph = graph_of_text(tmp_path, 'resource "aws_cloudtrail" "t" {\n  name = "t"\n  s3_bucket_name = "b"\n}\n')
+    fact = Fact(analyzer.name, "It is in another repository.", "https://example.com", "@sec", date(2026, 1, 1))
+    register = Register(Settings(facts=(fact,)), rules, TODAY)
+    found = [judgement for judgement in analyzer.judge(graph) if judgement.verdict is not Verdict.PASS]
+    assert found
+    assert all(register.accept(analyzer, graph.root.label, judgement) for judgement in found)

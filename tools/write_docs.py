@@ -65,6 +65,10 @@ def _rule(rule: Rule, controls: Sequence[Control]) -> str:
         parts += [f"## Fails\n\n{_code(bad)}", f"## Passes\n\n{_code(good)}"]
     if rule.judges:
         parts.append("## Arguments that it judges\n\n" + "".join(f"- `{argument}`\n" for argument in rule.judges))
+    if rule.elsewhere:
+        parts.append(
+            "What it looks for may be in another repository: [a fact](../guides/suppressions.md) in the settings says so.\n"
+        )
     own = controls_of(rule, controls)
     if own:
         parts.append("## Evidence for\n\n" + "".join(f"- {_link(control)}: {control.title}\n" for control in own))

@@ -54,6 +54,8 @@ def _page(rule: Rule, controls: Sequence[Control]) -> str:
     labels = [f"  {control.label}  {control.title}" for control in controls_of(rule, controls)]
     strict = "" if rule.profile is Profile.DEFAULT else f", profile {rule.profile.value}"
     lines = [f"{rule.name} ({rule.severity.word}{strict})", "", rule.documentation.rstrip(), "", f"Fix: {rule.fix}", ""]
+    if rule.elsewhere:
+        lines += ["What it looks for may be in another repository: a [[fact]] in the settings says so.", ""]
     lines += ["Controls:", *(labels or ["  none"])]
     if rule.peers:
         lines += ["", f"Covers: {', '.join(rule.peers)}"]

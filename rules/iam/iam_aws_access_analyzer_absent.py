@@ -13,6 +13,7 @@ from iaclint.values.ask import is_null, one_of
     Severity.MEDIUM,
     fix='add resource "aws_accessanalyzer_analyzer" for each region that is used',
     peers=("AWS-0175", "e592a0c5-5bdb-414c-9066-5dba7cdea370"),
+    elsewhere=True,
 )
 def iam_aws_access_analyzer_absent(graph: Graph) -> Judgements:
     """The baseline of an account has no Access Analyzer that looks for access from outside.

@@ -16,6 +16,7 @@ _A_QUARTER = 90
 @rule(
     Severity.LOW,
     fix='add an "aws_accessanalyzer_analyzer" of type "ACCOUNT_UNUSED_ACCESS", with an age of at most 90 days',
+    elsewhere=True,
 )
 def iam_aws_unused_access_analyzer_absent(graph: Graph) -> Judgements:
     """The baseline of an account has nothing that looks for access that nobody uses.

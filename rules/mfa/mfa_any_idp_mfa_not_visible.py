@@ -25,6 +25,7 @@ _ELSEWHERE = Doubt(
 @rule(
     Severity.INFO,
     fix="attach an export of the identity provider's sign-in policies to the evidence",
+    elsewhere=True,
 )
 def mfa_any_idp_mfa_not_visible(graph: Graph) -> Judgements:
     """People sign in through an identity provider whose MFA is not in this configuration.

@@ -15,6 +15,7 @@ _FEATURE = "RootCredentialsManagement"
 @rule(
     Severity.MEDIUM,
     fix='add resource "aws_iam_organizations_features" with enabled_features = ["RootCredentialsManagement"]',
+    elsewhere=True,
 )
 def mfa_aws_root_credentials_not_centralised(graph: Graph) -> Judgements:
     """An organization leaves a root password to each of its accounts.

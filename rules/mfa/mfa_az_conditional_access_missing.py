@@ -17,6 +17,7 @@ from .excepted import is_excepted
 @rule(
     Severity.HIGH,
     fix="require mfa of all users for all applications, in a policy that is enabled and leaves nobody out",
+    elsewhere=True,
 )
 def mfa_az_conditional_access_missing(graph: Graph) -> Judgements:
     """No conditional access policy demands MFA of everyone.

@@ -15,6 +15,7 @@ from .excepted import is_excepted
 @rule(
     Severity.MEDIUM,
     fix="block the clients exchangeActiveSync and other for all users, in a policy that is enabled",
+    elsewhere=True,
 )
 def mfa_az_legacy_auth_not_blocked(graph: Graph) -> Judgements:
     """No conditional access policy blocks the clients that cannot use MFA.

@@ -18,6 +18,7 @@ _NOT_HERE = maybe(
 @rule(
     Severity.INFO,
     fix="give the auditor the 2-Step Verification policy of the Admin console, or of the identity provider",
+    elsewhere=True,
 )
 def mfa_gcp_2sv_not_visible(graph: Graph) -> Judgements:
     """Whether people on Google Cloud need a second factor cannot be seen here.

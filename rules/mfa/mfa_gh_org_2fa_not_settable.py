@@ -16,6 +16,7 @@ _EVIDENCE = Doubt(
 @rule(
     Severity.INFO,
     fix="require two-factor authentication in the settings of the organization, and keep a copy of them as evidence",
+    elsewhere=True,
 )
 def mfa_gh_org_2fa_not_settable(graph: Graph) -> Judgements:
     """Whether a GitHub organization demands two-factor authentication cannot be set by Terraform.

@@ -7,6 +7,7 @@ from iaclint.saas.streams import AUTH0_STREAM, auth0_streams, auth0_tenant, has_
 @rule(
     Severity.HIGH,
     fix='add an auth0_log_stream with status = "active" and without filters',
+    elsewhere=True,
 )
 def ret_auth0_no_log_stream(graph: Graph) -> Judgements:
     """The configuration of an Auth0 tenant streams its log nowhere, or leaves out failed logins.

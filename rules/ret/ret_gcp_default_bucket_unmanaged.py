@@ -11,6 +11,7 @@ from iaclint.truth import NO, any_of, maybe
     Severity.MEDIUM,
     fix='add a google_logging_project_bucket_config with bucket_id = "_Default", or a sink of the project',
     profile=Profile.STRICT,
+    elsewhere=True,
 )
 def ret_gcp_default_bucket_unmanaged(graph: Graph) -> Judgements:
     """A project is made with neither a retention for its log bucket `_Default` nor a sink.

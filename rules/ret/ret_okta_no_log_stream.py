@@ -7,6 +7,7 @@ from iaclint.saas.streams import OKTA_STREAM, okta_organization, okta_streams
 @rule(
     Severity.HIGH,
     fix='add an okta_log_stream with status = "ACTIVE"',
+    elsewhere=True,
 )
 def ret_okta_no_log_stream(graph: Graph) -> Judgements:
     """The configuration of an Okta organization streams its system log nowhere.
