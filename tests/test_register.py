@@ -10,6 +10,7 @@ import pytest
 
 from iaclint.acceptance import Register, Status
 from iaclint.catalog import load_rules
+from iaclint.cli.cases import example
 from iaclint.judgement import Verdict
 from iaclint.modules import Modules, RootModule
 from iaclint.rule import Graph, Judgements, Rule, Severity, fail_if, rule
@@ -206,7 +207,7 @@ def test_facts_can_answer_rules_of_the_house(tmp_path: Path) -> None:
     rules = load_rules()
     analyzer = next(one for one in rules if one.name == "iam-aws-access-analyzer-absent")
     assert analyzer.elsewhere
-    graph = graph_of_text(tmp_path, 'resource "aws_cloudtrail" "t" {\n  name = "t"\n  s3_bucket_name = "b"\n}\n')
+    graph = graph_of_text(tmp_path, example(analyzer, "Bad"))
     fact = Fact(analyzer.name, "It is in another repository.", "https://example.com", "@sec", date(2026, 1, 1))
     register = Register(Settings(facts=(fact,)), rules, TODAY)
     found = [judgement for judgement in analyzer.judge(graph) if judgement.verdict is not Verdict.PASS]

@@ -67,7 +67,7 @@ def _rule(rule: Rule, controls: Sequence[Control]) -> str:
         parts.append("## Arguments that it judges\n\n" + "".join(f"- `{argument}`\n" for argument in rule.judges))
     if rule.elsewhere:
         parts.append(
-            "What it looks for may be in another repository: [a fact](../guides/suppressions.md) in the settings says so.\n"
+            "What it looks for may be elsewhere: [a fact](../guides/suppressions.md) in the settings says so.\n"
         )
     own = controls_of(rule, controls)
     if own:
