@@ -9,7 +9,7 @@ import click
 from iaclint.acceptance import Kind, Known
 from iaclint.cli.check import exit_code
 from iaclint.cli.inputs import Evaluating
-from iaclint.cli.known import faults
+from iaclint.cli.known import faults, gone_from
 from iaclint.cli.output import STDOUT, Destination, parse_destination, presentation_of, reporting_options, write_reports
 from iaclint.cli.progress import progress
 from iaclint.cli.run import Judging, chosen, judging_options
@@ -51,11 +51,12 @@ def command(
     before = judging.report(_snapshots(paths, base, exact=exact), judging.register())
     _warn_of_gaps(before, base)
     known = faults(before.failures)
+    is_gone = gone_from(Repository.holding(paths[0]))
     register = judging.register()
-    register.know(Kind.BASE, Known(known), base)
+    register.know(Kind.BASE, Known(known, is_gone), base)
     after = judging.report(find_targets(paths, each=False), register, watch=progress(ctx))
-    still = Known(known)
-    for identity in faults(finding for finding in after.judged):
+    still = Known(known, is_gone)
+    for identity in sorted(faults(after.judged)):
         still.meets(identity)
     fixed = tuple(finding for finding in before.failures if not finding.identities & still.met)
     report = after.compared(base, fixed)

@@ -15,6 +15,7 @@ from iaclint.cli.run import Decorated, chosen
 from iaclint.judgement import Severity
 from iaclint.report import Report
 from iaclint.reporters import REPORTERS, Presentation
+from iaclint.reporters.presentation import printable
 from iaclint.settings import Settings
 from iaclint.source import Repository
 
@@ -132,6 +133,15 @@ def write_reports(report: Report, destinations: Sequence[Destination], presentat
             Path(destination.path).write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             raise click.UsageError(f"--output {destination.path}: {error.strerror}") from error
+
+
+def incomplete(report: Report) -> int:
+    """0, or 3 or 4 where something was left unread or a rule failed, each of which is told on standard error."""
+    for problem in report.errors:
+        click.echo(printable(f"iaclint: {problem.where}: {problem.summary}: {problem.detail}"), err=True)
+    for crash in report.crashes:
+        click.echo(printable(f"iaclint: rule {crash.rule} failed: {crash.error}"), err=True)
+    return 4 if report.crashes else 3 if report.errors else 0
 
 
 def wants_color(choice: str) -> bool:
