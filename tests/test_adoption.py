@@ -359,6 +359,78 @@ def test_comments_of_other_tools_are_translated(repository: Path) -> None:
     assert [problem["summary"] for problem in document["problems"]] == []
 
 
+def test_a_translation_is_written_once(repository: Path) -> None:
+    write(
+        repository,
+        {"main.tf": group("a", 1, " # checkov:skip=CKV_X_1:vendor") + group("b", 1, "\r\n  # tfsec:ignore:AWS-0001\r")},
+    )
+    arguments = ("suppressions", "import", "--today", "2026-11-26", "--write")
+    assert "2 comments of other tools; 1 file changed" in run(*arguments).stdout
+    once = (repository / "main.tf").read_bytes()
+    assert "2 comments of other tools; 0 files changed" in run(*arguments, "--expires", "2026-12-24").stdout
+    assert (repository / "main.tf").read_bytes() == once
+
+
+@pytest.mark.parametrize(("owner", "written"), [("@ops", "owner=@ops"), ('the "A" team', 'owner="the \\"A\\" team"')])
+def test_a_translation_is_understood(repository: Path, owner: str, written: str) -> None:
+    write(repository, {"main.tf": group("a", 1, r" # checkov:skip=CKV_X_1: a \"b\" \\ c")})
+    run("suppressions", "import", "--today", "2026-11-26", "--owner", owner, "--expires", "2026-12-24", "--write")
+    text = (repository / "main.tf").read_text(encoding="utf-8")
+    assert text.startswith("# iaclint: ignore[ret-x-short] reason=")
+    assert f"expires=2026-12-24 {written}\n" in text
+    (accepted,) = json_of("check", "--today", "2026-11-26")["accepted"]
+    assert accepted["acceptance"]["owner"] == owner
+    assert accepted["acceptance"]["reason"] == r"a \"b\" \\ c"
+
+
+def test_a_day_that_is_none_is_wrong_usage(repository: Path) -> None:
+    write(repository, {"main.tf": group("a", 1, " # checkov:skip=CKV_X_1")})
+    result = run("suppressions", "import", "--expires", "soon", "--write")
+    assert (code(result), told(result)) == (2, "--expires soon: write a day as 2027-03-31")
+
+
+def test_the_text_of_a_string_is_no_comment_of_another_tool(repository: Path) -> None:
+    text = (
+        'resource "x_group" "a" {\n  script = <<E\n# tfsec:ignore:AWS-0001\n# checkov:skip=CKV_X_1\nE\n  days = 1\n}\n'
+    )
+    write(repository, {"main.tf": text})
+    assert "0 comments of other tools" in run("suppressions", "import", "--write").stdout
+    assert (repository / "main.tf").read_text(encoding="utf-8") == text
+
+
+def test_a_rule_that_only_the_settings_suppress_is_not_translated(repository: Path) -> None:
+    text = group("a", 1, " # checkov:skip=CKV_X_1")
+    write(repository, {"main.tf": text, "iaclint.toml": 'central_only = ["ret"]\n'})
+    shown = run("suppressions", "import", "--write").stdout
+    assert "main.tf:2:12  CKV_X_1 -> ret-x-short (only in the settings)\n" in shown
+    assert (repository / "main.tf").read_text(encoding="utf-8") == text
+
+
+def test_what_cannot_be_read_is_not_translated_in_silence(repository: Path) -> None:
+    (repository / "latin.tf").write_bytes(b"# caf\xe9 checkov:skip=CKV_X_1\n")
+    result = run("suppressions", "import")
+    assert (code(result), "latin.tf is not valid UTF-8" in result.stderr) == (3, True)
+
+
+def test_a_change_is_shown_without_control_characters(repository: Path) -> None:
+    write(repository, {"main.tf": group("a", 1, " # checkov:skip=CKV_X_1:\x1b[31mred")})
+    shown = run("suppressions", "import").stdout
+    assert ("\x1b" in shown, "+# iaclint: ignore[ret-x-short]" in shown) == (False, True)
+
+
+def test_the_register_of_what_could_not_be_read_is_incomplete(repository: Path) -> None:
+    write(repository, {"broken.tf": "resource {{{\n"})
+    result = run("suppressions")
+    assert (code(result), "broken.tf:1" in result.stderr) == (3, True)
+
+
+def test_the_register_finds_the_commit_in_a_path_with_a_colon(repository: Path) -> None:
+    write(repository, {"a:7/main.tf": group("old", 1, SUPPRESSED)})
+    commit(repository)
+    (row,) = json.loads(run("suppressions", "--format", "json", "--today", "2026-12-01").stdout)["suppressions"]
+    assert (row["where"], row["author"]) == ("a:7/main.tf:2:12", "Ada")
+
+
 # settings of a pull request
 
 

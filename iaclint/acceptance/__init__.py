@@ -1,6 +1,6 @@
 """Acceptance: findings that somebody answers for, by a dated suppression or a fact, or that are known already."""
 
-from iaclint.acceptance.comments import Comment, comments_of
+from iaclint.acceptance.comments import Comment, comments_of, outside_of_texts
 from iaclint.acceptance.known import Identity, Known, directory_of, identity_of
 from iaclint.acceptance.register import Acceptance, Kind, Register, Status, last_day
 
@@ -16,4 +16,5 @@ __all__ = [
     "directory_of",
     "identity_of",
     "last_day",
+    "outside_of_texts",
 ]
