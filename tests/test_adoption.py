@@ -287,6 +287,79 @@ def test_what_the_base_left_unread_is_said(repository: Path) -> None:
     assert (code(result), "faults there count as new" in result.stderr) == (0, True)
 
 
+ACCEPTED = '  # iaclint: ignore[ret] reason="{}" expires={}'
+ACCEPTANCES = {
+    "nothing of it changes": (("agreed", "2027-01-01"), []),
+    "a line moves": (("agreed", "2027-01-01"), []),
+    "the day is moved": (("agreed", "2027-02-01"), ["x_group.old"]),
+    "there is another reason": (("because", "2027-01-01"), ["x_group.old"]),
+}
+
+
+@pytest.mark.parametrize("change", ACCEPTANCES)
+def test_a_risk_that_a_change_accepts_is_shown(repository: Path, change: str) -> None:
+    """However far to the right the comment is, or in whatever file the settings are."""
+    words, expected = ACCEPTANCES[change]
+    write(repository, {"main.tf": group("old", 1, ACCEPTED.format("agreed", "2027-01-01"))})
+    commit(repository)
+    moved = "\n" if change == "a line moves" else ""
+    write(repository, {"main.tf": moved + group("old", 1, " " * 500 + ACCEPTED.format(*words))})
+    arguments = ("diff", "--base", "main", "--today", "2026-11-26")
+    accepted = json_of(*arguments)["accepted"]
+    assert [one["address"] for one in accepted if one["acceptance"]["new"]] == expected
+    shown = run(*arguments).stdout
+    assert ("1 newly accepted, 0 unchanged since main" in shown) is bool(expected)
+    assert (
+        f"main.tf:2:10  accepted  ret-x-short  x_group.old\n  {words[0]} until {words[1]}, by main.tf:2:" in shown
+    ) is (bool(expected))
+
+
+def test_each_format_for_reviewers_shows_what_is_newly_accepted(repository: Path) -> None:
+    settings = '[[suppression]]\nrule = "ret"\naddress = "*"\nreason = "[so](x)"\nexpires = 2027-01-01\n'
+    write(repository, {"iaclint.toml": settings})
+    arguments = ("diff", "--base", "main", "--today", "2026-11-26", "--format")
+    assert code(run(*arguments, "text")) == 0
+    assert (
+        "### Newly accepted\n\n- `ret-x-short` at `main.tf:2:10`: "
+        "\\[so\\]\\(x\\) until 2027-01-01, by iaclint.toml\\:1\n"
+    ) in run(*arguments, "markdown").stdout
+    commit(repository)
+    assert "newly accepted" not in run(*arguments, "text").stdout
+    (repository / "iaclint.toml").unlink()
+    assert code(run(*arguments, "text")) == 1, "what is no longer accepted is new"
+    write(repository, {"iaclint.toml": settings.replace("2027-01-01", "2027-02-01")})
+    assert run(*arguments, "github").stdout == (
+        "::notice file=main.tf,line=2,title=newly accepted%3A ret-x-short::"
+        "x_group.old: days are few%0A[so](x) until 2027-02-01, by iaclint.toml:1\n"
+    )
+
+
+def test_a_suppression_that_does_not_count_is_told_where_it_is_new(repository: Path) -> None:
+    write(repository, {"main.tf": group("old", 1, " # iaclint: ignore[ret]")})
+    (problem,) = json_of("diff", "--base", "main")["problems"]
+    assert (problem["summary"], problem["line"]) == ("This suppression accepts nothing", 2)
+    commit(repository)
+    write(repository, {"main.tf": "\n" + group("old", 1, " # iaclint: ignore[ret]")})
+    assert json_of("diff", "--base", "main")["problems"] == []
+
+
+def test_a_shallow_clone_says_what_it_is_compared_with(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(repository, "checkout", "-q", "-b", "change")
+    write(repository, {"new.tf": group("new", 2)})
+    commit(repository)
+    git(repository, "checkout", "-q", "main")
+    write(repository, {"main.tf": group("old", 365)})
+    commit(repository)
+    shallow = repository.parent / "shallow"
+    git(repository.parent, "clone", "-q", "--depth=1", "--branch=change", repository.as_uri(), str(shallow))
+    monkeypatch.chdir(shallow)
+    assert code(run("diff", "--base", "origin/main")) == 2
+    git(shallow, "fetch", "-q", "--depth=1", "origin", "main:refs/remotes/origin/main")
+    result = run("diff", "--base", "origin/main")
+    assert "git knows no commit that this and origin/main have in common" in result.stderr
+    assert "no commit" not in run("diff", "--base", "origin/main", "--exact").stderr
+
+
 # suppressions
 
 
@@ -505,6 +578,8 @@ def test_an_environment_of_no_root_module_is_told(repository: Path) -> None:
     )
     (problem,) = json_of("check")["problems"]
     assert (problem["summary"], problem["level"]) == ("Unused environment live", "warning")
+    assert (problem["file"], problem["line"]) == ("iaclint.toml", 1)
+    assert run("check", "--format", "github").stdout.startswith("::warning file=iaclint.toml,line=1,title=Unused")
     assert problem["detail"] == "`envs/prd` is no root module; did you mean `envs/prod`?"
     assert json_of("check", "envs/prod")["problems"] == [], "not all of them are looked at"
 

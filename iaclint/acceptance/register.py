@@ -14,7 +14,7 @@ from itertools import accumulate
 from iaclint.acceptance.comments import Comment, comments_of
 from iaclint.acceptance.known import Known, identity_of
 from iaclint.judgement import Judgement, Verdict
-from iaclint.problem import Problem
+from iaclint.problem import Problem, warning_at
 from iaclint.rule import Rule
 from iaclint.settings import Fact, Settings, SettledSuppression, day_of, is_address_like, is_like
 from iaclint.source import SourceFile, Span
@@ -328,5 +328,6 @@ def _day(text: str) -> tuple[date | None, str]:
 
 
 def _warning(acceptance: Acceptance, summary: str, detail: str) -> Problem:
-    path = "" if acceptance.span is not None else acceptance.where
-    return Problem(summary, detail, acceptance.span, path, is_warning=True)
+    if acceptance.span is None:
+        return warning_at(acceptance.where, summary, detail)
+    return Problem(summary, detail, acceptance.span, is_warning=True)

@@ -126,13 +126,21 @@ def write_reports(report: Report, destinations: Sequence[Destination], presentat
         is_screen = destination.path == STDOUT
         text = REPORTERS[destination.format](report, presentation if is_screen else replace(presentation, color=False))
         if is_screen:
-            sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-            sys.stdout.buffer.flush()
+            _show(text)
             continue
         try:
             Path(destination.path).write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             raise click.UsageError(f"--output {destination.path}: {error.strerror}") from error
+
+
+def _show(text: str) -> None:
+    """Writes to standard output; that nobody reads to its end leaves the verdict as it is."""
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains of it at the end
 
 
 def incomplete(report: Report) -> int:

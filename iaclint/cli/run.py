@@ -22,7 +22,7 @@ from iaclint.cli.selection import named_by, rules_for, select_rules
 from iaclint.cli.targets import Targets
 from iaclint.engine import Watch, check
 from iaclint.modules import Modules, RootModule, VariablesFile
-from iaclint.problem import Problem
+from iaclint.problem import Problem, warning_at
 from iaclint.report import Crash, Report
 from iaclint.reporters.presentation import printable
 from iaclint.rule import Profile, Rule
@@ -154,7 +154,7 @@ class Judging:
                 close = get_close_matches(_directory(one), roots, 1)
                 hint = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(sorted(roots)[:5])}"
                 detail = f"`{one.root}` is no root module; {hint}"
-                yield Problem(f"Unused environment {one.name}", detail, path=one.place, is_warning=True)
+                yield warning_at(one.place, f"Unused environment {one.name}", detail)
 
 
 def _directory(environment: Environment) -> str:
