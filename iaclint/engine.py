@@ -88,6 +88,13 @@ def check(
     )
 
 
+def judge(graph: Graph, rules: Sequence[Rule]) -> tuple[list[Told], list[Crash]]:
+    """All that the rules say of a graph, what passes as well, and those that raised."""
+    told = _Outcome(keeps_passes=True)
+    _judge(graph, rules, told)
+    return [*told.judged, *told.passed], told.crashes
+
+
 def _answered(
     judged: Sequence[Told], register: Register | None, roots: Sequence[RootModule], grouped: Grouping
 ) -> Iterator[Finding]:

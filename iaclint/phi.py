@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from weakref import WeakKeyDictionary
 
 from iaclint.aws import flows as aws
@@ -18,6 +17,7 @@ from iaclint.azure import flows as azure
 from iaclint.gcp import flows as gcp
 from iaclint.graph import Edge, Graph, Network
 from iaclint.modules import Resource
+from iaclint.settings import is_address_like, is_like
 from iaclint.tags import tags_of
 from iaclint.truth import NO, YES, Truth, all_of, maybe
 from iaclint.values import Unknown, Value
@@ -184,7 +184,7 @@ def _presumed(graph: Graph, resource: Resource) -> Phi:
 
 
 def _listed(globs: Iterable[str], resource: Resource, names: list[str]) -> bool:
-    return any(fnmatchcase(text, glob) for glob in globs for text in (resource.address, *names))
+    return any(is_address_like(resource.address, glob) or any(is_like(name, glob) for name in names) for glob in globs)
 
 
 def _tagged(resource: Resource) -> Phi | None:

@@ -12,7 +12,7 @@ class Problem:
     """What went wrong, as one line a user can act on.
 
     `summary` names the fault in Terraform's own words where it has them; `detail` says what was
-    found, what was expected and what to do. `path` is given where there is no text to point at.
+    found, what was expected and what to do. `path`, and `at_line` in it, are given where there is no text to point at.
     A warning is worth reading but leaves nothing unjudged that was asked for; with `stops_terraform` it
     is what Terraform would end with, though iaclint goes on.
     """
@@ -23,6 +23,7 @@ class Problem:
     path: str = ""
     is_warning: bool = False
     stops_terraform: bool = False
+    at_line: int = 0
 
     @property
     def is_refused(self) -> bool:
@@ -36,8 +37,18 @@ class Problem:
     @property
     def line(self) -> int:
         """The line (from 1), or 0 where the problem is about a whole file or directory."""
-        return self.span.line if self.span is not None else 0
+        return self.span.line if self.span is not None else self.at_line
 
     @property
     def where(self) -> str:
-        return f"{self.file}:{self.span.line}:{self.span.column}" if self.span is not None else self.path
+        if self.span is not None:
+            return f"{self.file}:{self.span.line}:{self.span.column}"
+        return f"{self.path}:{self.at_line}" if self.at_line else self.path
+
+
+def warning_at(place: str, summary: str, detail: str) -> Problem:
+    """A warning about a place such as `iaclint.toml:5`."""
+    path, _, line = place.rpartition(":")
+    if path and line.isdecimal():
+        return Problem(summary, detail, path=path, at_line=int(line), is_warning=True)
+    return Problem(summary, detail, path=place, is_warning=True)

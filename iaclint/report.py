@@ -135,8 +135,8 @@ class Report:
     """The outcome of a check: `judged` are the findings that fail or could not be told, in order of place.
 
     Those that somebody answers for are among them; the questions below leave them out, but for `accepted`. `register`
-    has all acceptances. Where the report is a comparison, `base` is what it compares with, and `fixed` are the findings
-    that only that has.
+    has all acceptances. Where the report is a comparison, `base` is what it compares with, `fixed` are the findings
+    that only that has, and `newly_accepted` those that nobody answered for in it, or for another reason or day.
     """
 
     judged: tuple[Finding, ...]
@@ -148,6 +148,7 @@ class Report:
     register: Register | None = None
     base: str = ""
     fixed: tuple[Finding, ...] = ()
+    newly_accepted: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -182,9 +183,9 @@ class Report:
         judged = tuple(finding for finding in self.judged if finding.directories & directories)
         return replace(self, judged=judged, passes=self.passes.touching(directories))
 
-    def compared(self, base: str, fixed: tuple[Finding, ...]) -> Report:
+    def compared(self, base: str, fixed: tuple[Finding, ...], newly_accepted: tuple[Finding, ...] = ()) -> Report:
         """The same report as a comparison with a base, whose findings are among the accepted ones."""
-        return replace(self, base=base, fixed=fixed)
+        return replace(self, base=base, fixed=fixed, newly_accepted=newly_accepted)
 
     def with_crashes(self, crashes: Iterable[Crash]) -> Report:
         """The same report with further crashes."""

@@ -16,11 +16,15 @@ from pathlib import Path
 
 from iaclint.judgement import Severity
 from iaclint.rule import Profile
-from iaclint.settings import Environment, Fact, Settings, SettledSuppression
+from iaclint.settings import Environment, Fact, Settings, SettledSuppression, day_of
 from iaclint.source import ReadError, Repository, SourceFile
 
 NAMES = ("iaclint.toml", ".iaclint.toml")
 PROJECT = "pyproject.toml"
+_HEAD = re.compile(r"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*iaclint\b", re.MULTILINE)
+
+_MOST_DAYS = 3650
+"""A risk that is accepted for ten years is accepted for good."""
 
 Json = dict[str, object]
 """A JSON value, or a TOML table."""
@@ -69,9 +73,9 @@ def _flag(value: object) -> bool:
     return value
 
 
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise _WrongError("a whole number above zero")
+def _days(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_DAYS:
+        raise _WrongError(f"a whole number from 1 to {_MOST_DAYS}")
     return value
 
 
@@ -79,7 +83,7 @@ def _day(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
+        return day_of(value if isinstance(value, str) else "")
     except ValueError:
         raise _WrongError("a day, such as 2027-03-31") from None
 
@@ -97,7 +101,7 @@ _STRINGS: Json = {"type": "array", "items": {"type": "string"}}
 TEXT = Kind(_text, {"type": "string"})
 TEXTS = Kind(_texts, _STRINGS)
 FLAG = Kind(_flag, {"type": "boolean"})
-COUNT = Kind(_count, {"type": "integer", "minimum": 1})
+DAYS = Kind(_days, {"type": "integer", "minimum": 1, "maximum": _MOST_DAYS})
 DAY = Kind(_day, {"type": "string", "format": "date"})
 SEVERITY = _one_of(tuple(severity.word for severity in Severity))
 
@@ -115,7 +119,7 @@ KEYS: Mapping[str, Key] = {
     "fail_on": Key(SEVERITY, "Exit 1 for findings at or above this severity."),
     "unknown": Key(_one_of(("ignore", "fail")), "What checks that could not be judged do to the exit code."),
     "baseline": Key(TEXT, "The file of known faults, from the root of the repository."),
-    "suppression_days": Key(COUNT, "How many days ahead a suppression may expire at most."),
+    "suppression_days": Key(DAYS, "How many days ahead a suppression may expire at most."),
     "central_only": Key(TEXTS, "Names and prefixes of rules that comments in the source cannot suppress."),
     "vendored_suppressions": Key(FLAG, "Whether comments in modules below `.terraform` suppress findings."),
 }
@@ -179,7 +183,10 @@ def load_settings(path: Path, chosen: str = "", repository: Repository | None = 
         if not given.is_file():
             raise SettingsError(f"{chosen}: there is no such file")
         source = _source(Repository.holding(given), Repository.holding(given).relative(given))
-        return _loaded(chosen, source, _table(chosen, source, given.name) or {})
+        table = _table(chosen, source, given.name)
+        if table is None:
+            raise SettingsError(f"{chosen}: it has no table [tool.iaclint]")
+        return _loaded(chosen, source, table)
     own = Repository.holding(path)
     found = _nearest(repository or own, own.relative(path if path.is_dir() else path.parent))
     return Loaded(Settings()) if found is None else _loaded(*found)
@@ -219,7 +226,7 @@ def _loaded(file: str, source: SourceFile, table: Json) -> Loaded:
     places: dict[str, str] = {}
     for key, value in table.items():
         if key in KEYS:
-            place = places[key] = _place(file, source, rf"^\s*{key}\s*=")
+            place = places[key] = _place(file, source, rf"^[ \t]*{key}[ \t]*=")
             read[key] = _read(place, key, KEYS[key], value)
         elif key in TABLES:
             places[_FIELDS[key]] = file
@@ -266,8 +273,12 @@ def _hint(key: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
 
 
 def _place(file: str, source: SourceFile, pattern: str, number: int = 0) -> str:
-    """The file with the line of the numbered match of a pattern; the file alone where there is none."""
-    found = list(re.finditer(pattern, source.text, re.MULTILINE))
+    """The file with the line of the numbered match of a pattern; the file alone where there is none.
+
+    What is before the table `[tool.iaclint]` of a project file is some other tool's.
+    """
+    head = _HEAD.search(source.text) if source.path.rpartition("/")[2] == PROJECT else None
+    found = list(re.compile(pattern, re.MULTILINE).finditer(source.text, head.start() if head is not None else 0))
     if number >= len(found):
         return file
     line, _ = source.position(found[number].end())
@@ -299,14 +310,16 @@ def _source(repository: Repository, path: str) -> SourceFile:
 def _table(path: str, source: SourceFile, name: str) -> Json | None:
     """The table that holds the settings; None for a project file without one."""
     try:
-        table: Json = tomllib.loads(source.text)
+        table: Json = tomllib.loads(source.text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from error
     if name != PROJECT:
         return table
     tools = table.get("tool")
     found = tools.get("iaclint") if isinstance(tools, dict) else None
-    return found if isinstance(found, dict) else None
+    if found is None or isinstance(found, dict):
+        return found
+    raise SettingsError(f"{path}: `tool.iaclint` must be a table")
 
 
 KEY_NAMES = tuple(one.name for one in fields(Settings))

@@ -177,6 +177,7 @@ def test_a_path_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
         (["--framework", "soc3"], "no such framework; known: soc2"),
         (["--control", "CC7.3"], "no such control; did you mean `CC7.2`?"),
         (["--select", "ret-x-sh"], "no rule has this name, prefix or peer's id"),
+        (["--select", ","], "it is empty"),
     ],
 )
 def test_wrong_usage(tmp_path: Path, options: list[str], message: str) -> None:
@@ -224,6 +225,7 @@ def test_the_settings_file_lists_accounts(tmp_path: Path) -> None:
         (["--select", "iam-x-odd"], ["iam-x-odd"]),
         (["--select", "PEER_7"], ["ret-x-short"]),
         (["--select", "ret,iam-x-odd"], ["iam-x-odd", "ret-x-short"]),
+        (["--select", " ret, ,iam-x-odd,"], ["iam-x-odd", "ret-x-short"]),
         (["--select", "ret", "--select", "iam-x-odd"], ["iam-x-odd", "ret-x-short"]),
         (["--ignore", "iam"], ["ret-x-short"]),
         (["--ignore", "PEER_7"], ["iam-x-odd", "iam-x-wide"]),
@@ -353,6 +355,14 @@ def test_each_child_is_a_repository_of_its_own(tmp_path: Path) -> None:
     assert [(p["summary"], p["file"]) for p in document["problems"]] == [("Unreadable module directory", "two/main.tf")]
 
 
+def test_what_is_unused_is_told_only_if_all_repositories_are_looked_at_as_a_whole(tmp_path: Path) -> None:
+    settings = '[[suppression]]\nrule = "ret"\naddress = "gone.*"\nreason = "x"\nexpires = 2027-01-01\n'
+    write(tmp_path, {"one/sub/main.tf": CLEAN, "one/.git/HEAD": "", "one/iaclint.toml": settings, "two/main.tf": CLEAN})
+    for first, expected in (("one/sub", []), ("one", ["Unused suppression"])):
+        result = run(tmp_path / first, str(tmp_path / "two"), "--format", "json", "--today", "2026-12-01")
+        assert [problem["summary"] for problem in json.loads(result.stdout)["problems"]] == expected
+
+
 @pytest.mark.parametrize(
     ("files", "code"), [({"empty/README.md": "", "one/main.tf": CLEAN}, 3), ({"main.tf": CLEAN}, 3)]
 )
@@ -400,6 +410,16 @@ def test_a_hook_judges_what_takes_in_a_changed_file(
     assert sorted((f["rule"], f["file"]) for f in document["findings"] if f["verdict"] == "fail") == failures
     assert (document["summary"]["roots"], document["summary"]["roots_in_repository"]) == (roots, 2)
     assert code_of(result) == (1 if failures else 0)
+
+
+def test_a_hook_knows_a_repository_by_another_way_to_it(
+    work_tree: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    link = tmp_path_factory.mktemp("links") / "repository"
+    link.symlink_to(work_tree, target_is_directory=True)
+    for changed in ("live/b/main.tf", "live/b/deleted.tf"):
+        assert code_of(run(link / changed, "--hook", "--ignore", "iam-x-odd")) == 1
+    assert code_of(run(link / "live/gone/main.tf", "--hook", "--ignore", "iam-x-odd")) == 0
 
 
 # outputs

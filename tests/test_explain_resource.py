@@ -149,3 +149,56 @@ def test_only_the_rules_that_are_selected(estate: Path) -> None:
 def test_what_is_neither_rule_nor_resource(estate: Path, subject: str, message: str) -> None:
     result = explained(estate, subject)
     assert message in str(getattr(result.exception, "message", ""))
+
+
+@rule(Severity.LOW, fix="")
+def bad_x_broken(_: Graph) -> Judgements:
+    """It raises."""
+    yield from ()
+    raise RuntimeError("planted")
+
+
+def code(result: Result) -> int:
+    return int(getattr(result.exception, "exit_code", 70) if result.exception is not None else result.return_value)
+
+
+def test_a_rule_that_raises_is_code_4_and_the_others_are_told(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("iaclint.cli.run.load_rules", lambda: (bad_x_broken, *RULES))
+    result = explained(estate, "module.logs.x_group.this")
+    assert (code(result), "ret-x-short (high): days are few" in result.stdout) == (4, True)
+    assert "iaclint: rule bad-x-broken failed: RuntimeError: planted" in result.stderr
+
+
+def test_each_rule_is_asked_once_for_all_instances(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Graph] = []
+
+    @rule(Severity.LOW, fix="")
+    def iam_x_counted(graph: Graph) -> Judgements:
+        """It counts."""
+        asked.append(graph)
+        yield from ()
+
+    monkeypatch.setattr("iaclint.cli.run.load_rules", lambda: (iam_x_counted,))
+    assert explained(estate, "module.logs.x_group.many").stdout.count("No rule has judged it.") == 2
+    assert len(asked) == 1
+
+
+def test_a_rule_of_ones_own_is_explained(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(estate)
+    assert CliRunner().invoke(cli, ["rules", "new", "enc-x-cache-plain"], standalone_mode=False).return_value == 0
+    shown = explained(estate, "enc-x-cache-plain", "--rules", "rules").stdout
+    assert shown.startswith("enc-x-cache-plain (medium)\n\nTODO: one sentence that names the fault.")
+    write(estate, {"rules/broken.py": "raise ValueError\n"})
+    assert code(explained(estate, "module.logs.x_group.this", "--rules", "rules")) == 4
+    assert code(explained(estate, "enc-x-cache-plain", "--rules", "rules")) == 4
+
+
+def test_what_is_named_like_a_secret_is_not_shown(estate: Path) -> None:
+    secrets = {"master_password": "hush", "token": "hush", "secret_string": "hush"}
+    others = {"password_length": "12", "secret_name": "db", "token_ttl": "60"}
+    lines = [f'{name} = "{text}"' for name, text in (secrets | others).items()]
+    write(estate, {"modules/logs/more.tf": 'resource "x_user" "u" {\n' + "\n".join(lines) + "\n}\n"})
+    shown = explained(estate, "module.logs.x_user.u").stdout
+    assert "hush" not in shown
+    assert all(f"  {name} = (sensitive)" in shown for name in secrets)
+    assert all(f'  {name} = "{text}"' in shown for name, text in others.items())

@@ -77,6 +77,14 @@ def test_gitlab_gets_what_it_asks_for(tmp_path: Path) -> None:
     assert [entry["check_name"] for entry in found if entry["check_name"] != "ret-x-short"] == ["iaclint-problem"]
 
 
+def test_gitlab_is_told_of_a_rule_that_failed(tmp_path: Path) -> None:
+    (crash,) = [
+        one for one in json.loads(rendered("gitlab", broken(report_of(tmp_path)))) if "crash" in one["check_name"]
+    ]
+    assert crash["description"] == "rule ret-x failed: ValueError: it broke"
+    assert crash["location"] == {"path": "envs", "lines": {"begin": 1}}
+
+
 def test_equal_fingerprints_are_told_apart(tmp_path: Path) -> None:
     report = report_of(tmp_path, FAULT)
     doubled = replace(report, judged=(*report.judged, *report.judged))

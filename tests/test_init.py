@@ -94,3 +94,25 @@ def test_hooks_that_are_there_are_kept(tmp_path: Path, text: str) -> None:
 def test_a_second_run_does_nothing(tmp_path: Path) -> None:
     init(tmp_path, "--yes")
     assert init(tmp_path, "--yes") == "nothing to do: all of it is there already\n"
+
+
+def test_settings_in_the_project_file_are_not_hidden_by_another_file(tmp_path: Path) -> None:
+    write(tmp_path, {"pyproject.toml": "[tool.iaclint]\nfail_on = 'high'\n"})
+    init(tmp_path, "--yes")
+    assert written(tmp_path) == list(FILES[1:])
+
+
+@pytest.mark.parametrize("link", [FILES[0], ".github"])
+def test_nothing_is_written_through_a_link(tmp_path: Path, link: str) -> None:
+    """A repository may come with a link to a file of whoever runs this in it."""
+    outside = write(tmp_path / "outside", {"keep/workflows/.keep": ""})
+    root = write(tmp_path / "repository", {"main.tf": ""})
+    (root / link).symlink_to(outside / ("new" if link == FILES[0] else "keep"))
+    result = CliRunner().invoke(cli, ["init", str(root), "--yes"], standalone_mode=False)
+    assert "is a symbolic link" in str(getattr(result.exception, "message", ""))
+    assert [path.name for path in outside.rglob("*") if path.is_file()] == [".keep"]
+
+
+def test_what_is_there_is_shown_without_control_characters(tmp_path: Path) -> None:
+    write(tmp_path, {FILES[1]: "repos: # \x1b[31mred\n"})
+    assert "\x1b" not in init(tmp_path)

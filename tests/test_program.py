@@ -86,3 +86,18 @@ def test_a_rule_is_explained_by_its_name_and_by_a_peers_id(tmp_path: Path) -> No
     assert by_name.startswith(f"{entry['rule']} ({entry['severity']}{strict})\n\n{entry['title']}")
     assert f"Fix: {entry['fix']}" in by_name
     assert by_name.rstrip("\n") in program("explain", entry["aliases"][0], cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("format", ["text", "json", "concise"])
+def test_a_reader_that_leaves_does_not_change_the_verdict(tmp_path: Path, format: str) -> None:
+    """`iaclint check | head` in a shell with pipefail."""
+    volume = 'resource "aws_ebs_volume" "v{}" {{\n  size = 1\n}}\n'
+    write(tmp_path, {"main.tf": "".join(volume.format(number) for number in range(2_000))})
+    command = [sys.executable, "-m", "iaclint", "check", "--select", "enc-aws-ebs-volume", "--format", format]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.read(1)
+        running.stdout.close()
+        said = running.stderr.read().decode()
+    assert (running.returncode, said) == (1, "iaclint: 2,000 findings at or above medium (exit 1)\n")

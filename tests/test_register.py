@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from iaclint.judgement import Verdict
 from iaclint.modules import Modules, RootModule
 from iaclint.rule import Graph, Judgements, Rule, Severity, fail_if, rule
 from iaclint.settings import Fact, Settings, SettledSuppression
-from iaclint.source import Repository
+from iaclint.source import Repository, SourceFile, Span
 from iaclint.values.ask import below
 from tests.support import Files, graph_of_text, write
 
@@ -133,6 +135,67 @@ def test_the_settings_answer_for_addresses(tmp_path: Path, address: str, expecte
     assert accepted(tmp_path, group("a") + group("b"), settled(address))[1] == expected
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ('module.m["a"].x_group.g[1]', {'module.m["a"].x_group.g[1]'}),
+        ('module.m["a"].*', {'module.m["a"].x_group.g[0]', 'module.m["a"].x_group.g[1]'}),
+        ("module.m[*].x_group.g[0]", {'module.m["a"].x_group.g[0]', 'module.m["b]"].x_group.g[0]'}),
+        ('module.m["b]"].x_group.g', set()),
+        ("module.m[ab].x_group.g", set()),
+        ("module.m.x_group.g", {f'module.m["{key}"].x_group.g[{n}]' for key in ("a", "b]") for n in (0, 1)}),
+    ],
+)
+def test_the_settings_answer_for_instances(tmp_path: Path, address: str, expected: set[str]) -> None:
+    """Brackets stand for themselves, and an address without keys for all instances."""
+    files = {
+        "main.tf": 'module "m" {\n  source = "./m"\n  for_each = toset(["a", "b]"])\n}\n',
+        "m/main.tf": group("g", "days = 1\n  count = 2"),
+    }
+    assert accepted(tmp_path, files, settled(address))[1] == expected
+
+
+def test_of_two_comments_the_nearer_one_answers(tmp_path: Path) -> None:
+    """The outer one is left for the rest of the text that it is about."""
+    text = group("a", f"days = 1 # iaclint: ignore[ret] {GOOD}", f"# iaclint: ignore[ret] {GOOD}") + group("b")
+    register, answers = accepted(tmp_path, text)
+    assert (answers, [register.uses[one] for one in register.acceptances]) == ({"x_group.a"}, [0, 1])
+
+
+def test_comments_of_two_repositories_with_the_same_paths_count(tmp_path: Path) -> None:
+    register = Register(NONE, RULES, TODAY)
+    for name in ("one", "two"):
+        text = group("a", f"days = 1 # iaclint: ignore[ret] {GOOD}")
+        repository = Repository(write(tmp_path / name, text))
+        graph = Graph(RootModule(Modules(repository), "."), NONE)
+        (judgement,) = ret_x_short.judge(graph)
+        register.read(repository.sources)
+        assert register.accept(ret_x_short, ".", judgement) is not None
+
+
+def test_many_comments_are_not_looked_through_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[str] = Counter()
+    contains = Span.contains
+
+    def counted(around: Span, place: Span) -> bool:
+        asked[place.file.path] += 1
+        return contains(around, place)
+
+    monkeypatch.setattr(Span, "contains", counted)
+    number = 200
+    text = "".join(group(f"g{n}", f"days = 1 # iaclint: ignore[ret] {GOOD}") for n in range(number))
+    register, answers = accepted(tmp_path, text)
+    assert (len(answers), len(register.acceptances)) == (number, number)
+    assert asked.total() < 10 * number
+
+
+def test_a_far_day_is_no_error() -> None:
+    """Python's days end with the year 9999."""
+    register = Register(Settings(suppression_days=3650), RULES, date(9999, 12, 1))
+    register.read([SourceFile("main.tf", group("a", f"days = 1 # iaclint: ignore[ret] {GOOD}"))])
+    assert [one.is_expired for one in register.acceptances] == [True]
+
+
 FAULTS = {
     "ignore[ret]": "It has no reason; add reason",
     'ignore[ret] reason=" "': "It has no reason",
@@ -140,6 +203,7 @@ FAULTS = {
     'ignore[ret] reason="x" expires=2026-11-25': "It expired on 2026-11-25; fix what it is about",
     'ignore[ret] reason="x" expires=2027-05-26': "It expires on 2027-05-26, and may do so on 2027-05-25 at the latest",
     'ignore[ret] reason="x" expires=soon': "`soon` is no day; write it as 2027-03-31",
+    'ignore[ret] reason="x" expires=20270331': "`20270331` is no day; write it as 2027-03-31",
     f"ignore[ret-x-shrot] {GOOD}": "No rule is named `ret-x-shrot`; did you mean `ret-x-short`?",
     f"ignore[zzz] {GOOD}": "No rule is named `zzz`; `iaclint rules` lists them",
     f"ignore[mfa] {GOOD}": "`mfa` can only be suppressed in the settings file",
@@ -185,6 +249,17 @@ def test_a_fact_answers_for_a_rule_that_looks_for_something(tmp_path: Path) -> N
     register, answers = accepted(tmp_path, group("a"), Settings(facts=(FACT,)), (log_x_absent, ret_x_short))
     assert answers == {"x_group.a"}
     assert register.problems((log_x_absent,), complete=True) == []
+
+
+@pytest.mark.parametrize(
+    ("root", "expected"), [("*", True), ("envs/prod", True), ("envs/prod (live)", True), ("envs", False)]
+)
+def test_a_fact_is_about_a_root_module_in_whatever_environment(tmp_path: Path, root: str, expected: bool) -> None:
+    repository = Repository(write(tmp_path, {"envs/prod/main.tf": group("a")}))
+    graph = Graph(RootModule(Modules(repository), "envs/prod", environment="live"), NONE)
+    (judgement,) = log_x_absent.judge(graph)
+    register = Register(Settings(facts=(replace(FACT, root=root),)), RULES, TODAY)
+    assert (register.accept(log_x_absent, graph.root.label, judgement) is not None) is expected
 
 
 @pytest.mark.parametrize(

@@ -192,8 +192,8 @@ def test_what_means_something_in_a_workflow_command_is_escaped() -> None:
     problem = Problem("50%, a:b", "one::set-output%\n::error::two\r\x1b[31m", path="a,b:c%d/é.tf")
     report = Report((), Passes(), (problem,), (Crash("r", ".", "::stop"),), Coverage(), ())
     assert rendered("github", report).splitlines() == [
-        "::error file=a%2Cb%3Ac%25d/é.tf,title=50%25%2C a%3Ab::one::set-output%25%0A::error::two[31m",
-        "::error title=rule r failed::::stop",
+        "::error file=a%2Cb%3Ac%25d/é.tf,title=50%25%2C a%3Ab::one::set-output%25%0A: :error::two[31m",
+        "::error title=rule r failed::: :stop",
     ]
 
 
@@ -239,3 +239,25 @@ def test_printable_text(text: str, shown: str) -> None:
 def test_reports_are_the_same_each_time(tmp_path: Path, format: str) -> None:
     first = rendered(format, report_of(tmp_path / "one"), shows_passes=True, shows_unknowns=True)
     assert first == rendered(format, report_of(tmp_path / "two"), shows_passes=True, shows_unknowns=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::stop-commands::x", ": :stop-commands::x"),
+        ("a = 1 ##[add-mask]high", "a = 1 ## [add-mask]high"),
+        ("\u200b##\u200b[error]ü", "## [error]ü"),
+        ("\x1b::notice::x", ": :notice::x"),
+        ("provider::aws::x # [x]", "provider::aws::x # [x]"),
+    ],
+)
+def test_nothing_printed_is_a_command_for_the_runner(text: str, shown: str) -> None:
+    """Runners of GitHub read commands in all that a step writes, whatever the format."""
+    assert printable(text) == shown
+
+
+def test_a_name_of_a_host_makes_no_link_in_markdown(tmp_path: Path) -> None:
+    report = replace(report_of(tmp_path), problems=(Problem("www.example.com", "see http://WWW.example.com"),))
+    shown = rendered("markdown", report)
+    assert "www\\.example.com" in shown
+    assert "http\\://WWW\\.example.com" in shown

@@ -114,8 +114,9 @@ MISTAKES = {
     "phi = [1]": "iaclint.toml:1: `phi` must be a list of strings",
     "assume_phi = 1": "iaclint.toml:1: `assume_phi` must be true or false",
     'fail_on = "bad"': "iaclint.toml:1: `fail_on` must be one of info, low, medium, high, critical",
-    "suppression_days = 0": "iaclint.toml:1: `suppression_days` must be a whole number above zero",
-    "suppression_days = true": "iaclint.toml:1: `suppression_days` must be a whole number above zero",
+    "suppression_days = 0": "iaclint.toml:1: `suppression_days` must be a whole number from 1 to 3650",
+    "suppression_days = 99999999": "iaclint.toml:1: `suppression_days` must be a whole number from 1 to 3650",
+    "suppression_days = true": "iaclint.toml:1: `suppression_days` must be a whole number from 1 to 3650",
     "[[suppression]]\nrule = 'a'": "iaclint.toml:1: this `suppression` lacks `address`",
     "[[suppression]]\nrule = 'a'\naddress = '*'\n[[suppression]]\nreason = 'x'": (
         "iaclint.toml:4: this `suppression` lacks `rule`, `address`"
@@ -124,6 +125,7 @@ MISTAKES = {
         "iaclint.toml:1: `expires` must be a day, such as 2027-03-31"
     ),
     "[[suppression]]\nrule = 'a'\naddress = '*'\nexpires = 2027-01-01T00:00:00": "`expires` must be a day",
+    "[[suppression]]\nrule = 'a'\naddress = '*'\nexpires = '2027-W13-3'": "`expires` must be a day",
     "[[suppression]]\nrule = 'a'\naddress = '*'\nreson = 'x'": (
         "iaclint.toml:1: unknown key `reson` of `suppression`; did you mean `reason`?"
     ),
@@ -163,6 +165,28 @@ def test_a_table_of_a_project_file_has_its_place(tmp_path: Path) -> None:
     assert loaded.settings.suppressions[0].place == "pyproject.toml:3"
 
 
+def test_the_tables_of_other_tools_are_not_taken_for_it(tmp_path: Path) -> None:
+    text = '[tool.ruff.lint]\nselect = ["E"]\nignore = ["D"]\n\n[ tool.iaclint ]\nignore = ["iam"]\nselect = ["enc"]\n'
+    loaded = load_settings(write(tmp_path, {"pyproject.toml": text}))
+    assert (loaded.places["ignore"], loaded.places["select"]) == ("pyproject.toml:6", "pyproject.toml:7")
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    loaded = load_settings(write(tmp_path, {"iaclint.toml": '\ufefffail_on = "high"\r\nunknown = "fail"\r\n'}))
+    assert (loaded.settings.fail_on, loaded.places["unknown"]) == ("high", "iaclint.toml:2")
+
+
+def test_a_project_file_that_is_chosen_has_to_have_the_table(tmp_path: Path) -> None:
+    write(tmp_path, {"pyproject.toml": "[tool.other]\n"})
+    with pytest.raises(SettingsError, match=r"it has no table \[tool.iaclint\]"):
+        load_settings(tmp_path, str(tmp_path / "pyproject.toml"))
+
+
+def test_a_table_that_is_none_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"`tool.iaclint` must be a table"):
+        load_settings(write(tmp_path, {"pyproject.toml": "[tool]\niaclint = 1\n"}))
+
+
 # the schema
 
 
@@ -174,7 +198,8 @@ def test_the_schema_takes_what_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [text for text in MISTAKES if "= =" not in text and "soon" not in text and "T00" not in text]
+    "text",
+    [text for text in MISTAKES if "= =" not in text and "soon" not in text and "T00" not in text and "W13" not in text],
 )
 def test_the_schema_refuses_what_is_a_mistake(text: str) -> None:
     document = json.loads(json.dumps(tomllib.loads(text), default=str))

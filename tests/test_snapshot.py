@@ -119,3 +119,15 @@ def test_no_program_of_the_configuration_is_run(root: Path) -> None:
     assert git.line_origins(root, "main.tf")
     assert Snapshot(root, "HEAD").source("main.tf").text
     assert not (root / "ran").exists()
+
+
+def test_what_a_partial_clone_lacks_is_not_fetched(root: Path, tmp_path: Path) -> None:
+    run(root, "config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    run(tmp_path, "clone", "-q", "--filter=blob:none", "--no-checkout", root.as_uri(), str(clone))
+    before = run(clone, "count-objects", "-v")
+    snapshot = Snapshot(clone, "HEAD")
+    assert snapshot.is_file("main.tf")
+    with pytest.raises(ReadError, match="git has no object"):
+        snapshot.read_bytes("main.tf")
+    assert run(clone, "count-objects", "-v") == before

@@ -7,7 +7,8 @@ next line of code: an argument, a block with all that is in it, an element of a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from iaclint.source import SourceFile, Span
@@ -45,10 +46,16 @@ def comments_of(source: SourceFile) -> list[Comment]:
     if not found:
         return []
     body, _ = parse_body(source)
-    texts = list(_texts(body))
-    return [
-        _comment(source, body, match) for match in found if not any(start < match.start() < end for start, end in texts)
-    ]
+    return [_comment(source, body, match) for match in outside_of_texts(body, found)]
+
+
+def outside_of_texts(body: Body, found: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Those matches, in order, that are not in a string or a heredoc, in which a comment would be text."""
+    starts = [match.start() for match in found]
+    inside: set[int] = set()
+    for start, end in _texts(body, starts):
+        inside.update(range(bisect_right(starts, start), bisect_left(starts, end)))
+    return [match for number, match in enumerate(found) if number not in inside]
 
 
 def _starts_comment(text: str, start: int) -> bool:
@@ -57,10 +64,11 @@ def _starts_comment(text: str, start: int) -> bool:
     return not line.lstrip().startswith(("#", "//"))
 
 
-def _texts(body: Body) -> Iterator[tuple[int, int]]:
-    """Where strings and heredocs are, in which a comment would be text."""
+def _texts(body: Body, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where strings and heredocs are in the values that have one of these places in them."""
     for attribute in _attributes(body):
-        if _MARK in attribute.value_span.text:
+        value = attribute.value_span
+        if bisect_left(starts, value.start) < bisect_left(starts, value.end):
             for node in walk(attribute.expression):
                 if isinstance(node, Literal | Text | Template):
                     yield node.start, node.end

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
 from enum import Enum
-from fnmatch import fnmatchcase
+from itertools import accumulate
 
 from iaclint.acceptance.comments import Comment, comments_of
 from iaclint.acceptance.known import Known, identity_of
 from iaclint.judgement import Judgement, Verdict
-from iaclint.problem import Problem
+from iaclint.problem import Problem, warning_at
 from iaclint.rule import Rule
-from iaclint.settings import Fact, Settings, SettledSuppression
+from iaclint.settings import Fact, Settings, SettledSuppression, day_of, is_address_like, is_like
 from iaclint.source import SourceFile, Span
 from iaclint.trace import steps_from
 
@@ -74,13 +75,11 @@ class Acceptance:
         """What it is, in a sentence."""
         return "fact" if self.kind is Kind.FACT else "suppression"
 
-    def covers(self, rule: Rule, root: str, judgement: Judgement) -> bool:
-        """Whether it is about what a rule said of a resource."""
-        if not any(rule.is_named(word) for word in self.rules):
+    def is_about(self, root: str, judgement: Judgement) -> bool:
+        """Whether its globs match a resource, and the root module's label or directory."""
+        if not is_address_like(judgement.resource.address, self.address):
             return False
-        if self.about is not None:
-            return any(self.about.contains(place) for place in (*_places(judgement), *_uses(judgement)))
-        return fnmatchcase(judgement.resource.address, self.address) and fnmatchcase(root, self.root)
+        return any(is_like(place, self.root) for place in (root, judgement.resource.module.labels[-1]))
 
 
 def _places(judgement: Judgement) -> Iterator[Span]:
@@ -99,6 +98,28 @@ def _uses(judgement: Judgement) -> Iterator[Span]:
     return (step.span for step in steps_from(judgement.span, judgement.resource))
 
 
+class _Comments:
+    """The comments of one file that name a rule and count, by what they are about: texts that nest or lie apart."""
+
+    def __init__(self, comments: Iterable[Acceptance]) -> None:
+        pairs = [(one.about, one) for one in comments if one.about is not None]
+        pairs.sort(key=lambda pair: (pair[0].start, -pair[0].end))
+        self._ordered = pairs
+        self._starts = [about.start for about, _ in pairs]
+        self._reach = list(accumulate((about.end for about, _ in pairs), max))
+        """How far those up to each one go, so that nobody looks further back in vain."""
+
+    def about(self, place: Span) -> Acceptance | None:
+        """The comment about the smallest text around a place."""
+        number = bisect_right(self._starts, place.start)
+        while number > 0 and self._reach[number - 1] >= place.end:
+            number -= 1
+            about, found = self._ordered[number]
+            if about.contains(place):
+                return found
+        return None
+
+
 class Register:
     """All acceptances of a run, and how many checks each has answered for.
 
@@ -109,31 +130,31 @@ class Register:
         self._settings = settings
         self._rules = rules
         self._today = today
-        self._by_file: dict[str, list[Acceptance]] = defaultdict(list)
+        self._by_file: dict[SourceFile, list[Acceptance]] = {}
         self._central = [
             *(self._of_settings(entry) for entry in settings.suppressions),
             *(self._of_fact(fact) for fact in settings.facts),
         ]
-        self._read: set[str] = set()
+        self._comments: dict[str, dict[SourceFile, _Comments]] = {}
         self._known: list[tuple[Acceptance, Known]] = []
         self.uses: Counter[Acceptance] = Counter()
 
     @property
     def acceptances(self) -> list[Acceptance]:
         """Those of the source by place, then those of the settings."""
-        return [*(one for path in sorted(self._by_file) for one in self._by_file[path]), *self._central]
+        by_path = sorted(self._by_file, key=lambda source: source.path)
+        return [*(one for source in by_path for one in self._by_file[source]), *self._central]
 
     def read(self, sources: Iterable[SourceFile]) -> None:
         """Adds the comments of files in native syntax; those of fetched modules only where the settings say so."""
         for source in sources:
-            if source.path in self._read or not source.path.endswith((".tf", ".tofu", ".tfvars")):
+            if source in self._by_file or not source.path.endswith((".tf", ".tofu", ".tfvars")):
                 continue
-            self._read.add(source.path)
-            if _FETCHED in source.path.split("/") and not self._settings.vendored_suppressions:
-                continue
-            found = [self._of_comment(comment) for comment in comments_of(source)]
-            if found:
-                self._by_file[source.path] += found
+            is_left_out = _FETCHED in source.path.split("/") and not self._settings.vendored_suppressions
+            comments = [] if is_left_out else comments_of(source)
+            self._by_file[source] = [self._of_comment(comment) for comment in comments]
+            if comments:
+                self._comments.clear()
 
     def know(self, kind: Kind, known: Known, where: str) -> None:
         """Adds faults that are known: from a baseline at this place, or from a commit that is compared with."""
@@ -141,26 +162,44 @@ class Register:
 
     def accept(self, rule: Rule, root: str, judgement: Judgement) -> Acceptance | None:
         """Who answers for a judgement, or what knows of it; counted as a use."""
-        for acceptance in (*self._near(rule, judgement), *self._central):
-            if not acceptance.fault and acceptance.covers(rule, root, judgement):
-                self.uses[acceptance] += 1
-                return acceptance
-        if self._known and judgement.verdict is Verdict.FAIL:
+        found = self._commented(rule, judgement) or self._settled(rule, root, judgement)
+        if found is None and self._known and judgement.verdict is Verdict.FAIL:
             identity = identity_of(rule, root, judgement)
-            for acceptance, known in self._known:
-                if known.meets(identity):
-                    self.uses[acceptance] += 1
-                    return acceptance
+            found = next((acceptance for acceptance, known in self._known if known.meets(identity)), None)
+        if found is not None:
+            self.uses[found] += 1
+        return found
+
+    def _commented(self, rule: Rule, judgement: Judgement) -> Acceptance | None:
+        """The comment about a place of the judgement, or about one that passes its value on."""
+        comments = self._comments_on(rule)
+        if not comments:
+            return None
+        for place in (*_places(judgement), *_uses(judgement)):
+            own = comments.get(place.file)
+            found = own.about(place) if own is not None else None
+            if found is not None:
+                return found
         return None
 
-    def _near(self, rule: Rule, judgement: Judgement) -> list[Acceptance]:
-        """The comments about the rule in the files that the judgement has to do with."""
-        if not any(rule.is_named(word) for own in self._by_file.values() for one in own for word in one.rules):
-            return []
-        places = (*_places(judgement), *_uses(judgement))
-        return [
-            one for path in dict.fromkeys(place.file.path for place in places) for one in self._by_file.get(path, ())
-        ]
+    def _comments_on(self, rule: Rule) -> dict[SourceFile, _Comments]:
+        """The comments that count and name a rule, by file."""
+        found = self._comments.get(rule.name)
+        if found is None:
+            named: dict[SourceFile, list[Acceptance]] = defaultdict(list)
+            for source, own in self._by_file.items():
+                for one in own:
+                    if not one.fault and any(rule.is_named(word) for word in one.rules):
+                        named[source].append(one)
+            found = self._comments[rule.name] = {source: _Comments(own) for source, own in named.items()}
+        return found
+
+    def _settled(self, rule: Rule, root: str, judgement: Judgement) -> Acceptance | None:
+        """The entry of the settings about the judgement."""
+        for one in self._central:
+            if not one.fault and any(rule.is_named(word) for word in one.rules) and one.is_about(root, judgement):
+                return one
+        return None
 
     def status(self, acceptance: Acceptance, judged: Iterable[Rule] = ()) -> Status:
         """Whether an acceptance counts; it is unused where none of the rules `judged` needed it."""
@@ -248,7 +287,7 @@ class Register:
             return unknown
         central = [word for word in words if in_source and self._is_central(word)]
         days = self._settings.suppression_days
-        last = self._today + timedelta(days=days)
+        last = last_day(self._settings, self._today)
         if central:
             return f"`{central[0]}` can only be suppressed in the settings file"
         if not reason.strip():
@@ -275,14 +314,20 @@ class Register:
         return ""
 
 
+def last_day(settings: Settings, today: date) -> date:
+    """The last day on which a suppression may expire."""
+    return today + timedelta(days=min(settings.suppression_days, (date.max - today).days))
+
+
 def _day(text: str) -> tuple[date | None, str]:
     """A day, and why a text is none."""
     try:
-        return (date.fromisoformat(text) if text else None), ""
+        return (day_of(text) if text else None), ""
     except ValueError:
         return None, f"`{text}` is no day; write it as 2027-03-31"
 
 
 def _warning(acceptance: Acceptance, summary: str, detail: str) -> Problem:
-    path = "" if acceptance.span is not None else acceptance.where
-    return Problem(summary, detail, acceptance.span, path, is_warning=True)
+    if acceptance.span is None:
+        return warning_at(acceptance.where, summary, detail)
+    return Problem(summary, detail, acceptance.span, is_warning=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from iaclint.aws import arn
 from iaclint.aws.lifecycle import ANY_KEY, KeyStart, key_start
 from iaclint.aws.s3 import BUCKET, companions
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
+from iaclint.settings import is_address_like, is_like
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import Value
 from iaclint.values.ask import equal_to, is_empty, is_null, is_true, one_of
@@ -63,8 +63,9 @@ def security_logs(graph: Graph, *types: str) -> Iterator[Resource]:
     """The resources of these types whose address and name the settings do not list as no security log."""
     for resource in graph.resources(*types):
         name = resource["name"].data
-        texts = (resource.address, name if isinstance(name, str) else "")
-        if not any(fnmatchcase(text, glob) for glob in graph.settings.non_security for text in texts):
+        text = name if isinstance(name, str) else ""
+        globs = graph.settings.non_security
+        if not any(is_address_like(resource.address, glob) or is_like(text, glob) for glob in globs):
             yield resource
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from iaclint.acceptance import Kind
+from iaclint.acceptance import Kind, Known
 from iaclint.cli.inputs import Evaluating
-from iaclint.cli.known import read_baseline
+from iaclint.cli.known import gone_from, read_given, read_named
 from iaclint.cli.output import STDOUT, Destination, parse_destination, presentation_of, reporting_options, write_reports
 from iaclint.cli.progress import progress
 from iaclint.cli.run import Judging, chosen, is_from_user, judging_options
@@ -52,14 +52,18 @@ def command(
     destinations = [parse_destination(text) for text in output] or [Destination(format, STDOUT)]
     targets = find_hook_targets(paths) if hook else find_targets(paths or (Path(),), each=each)
     register = judging.register()
-    is_given = is_from_user(ctx, "baseline")
-    directory = Path() if is_given else Repository.holding(first).root
-    if baseline := read_baseline(chosen(ctx, "baseline", settings), directory):
-        register.know(Kind.BASELINE, baseline.known, baseline.path)
+    if is_from_user(ctx, "baseline"):
+        baseline = read_given(ctx.params["baseline"], judging.snapshot)
+    else:
+        baseline = read_named(settings.baseline, judging.snapshot or Repository.holding(first))
+    if baseline is not None:
+        known = Known(baseline.identities, gone_from(Repository.holding(first)))
+        register.know(Kind.BASELINE, known, baseline.path)
     report = judging.report(targets, register, keeps_passes=show_passes, watch=progress(ctx))
     if targets.changed is not None:
         report = report.touching(targets.changed)
-    report = report.with_problems(register.problems(judging.rules, complete=targets.is_complete))
+    is_complete = targets.is_complete and not report.errors and not report.crashes
+    report = report.with_problems(register.problems(judging.rules, complete=is_complete))
     write_reports(report, destinations, presentation_of(ctx, settings, first, shows_passes=show_passes))
     least = Severity[chosen(ctx, "fail_on", settings).upper()]
     unknown_fails = chosen(ctx, "unknown", settings) == "fail"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from iaclint.cli.run import load_for
+from iaclint.cli.run import load_for, snapshot_of
 from iaclint.reporters.presentation import printable
 from iaclint.settings_file import KEY_NAMES, Loaded, schema
 
@@ -31,7 +31,7 @@ def command() -> None:
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def show(path: Path, resolved: bool, config: str | None, config_from_ref: str | None, format_name: str) -> int:
     """Show the settings that hold for PATH, each with the place that it comes from."""
-    loaded = load_for(path, config or "", config_from_ref or "")
+    loaded = load_for(path, config or "", snapshot_of(path, config_from_ref or ""))
     shown = [name for name in KEY_NAMES if resolved or name in loaded.places]
     if format_name == "json":
         found = {name: {"value": _plain(_value(loaded, name)), "from": _origin(loaded, name)} for name in shown}

@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 
 from iaclint.catalog import Control, controls_of, load_controls, load_refusals, load_rules
+from iaclint.cli.custom import load_custom
 from iaclint.cli.inputs import Evaluating
 from iaclint.cli.resource_page import explain_resource
 from iaclint.cli.run import Judging, judging_options
+from iaclint.reporters.presentation import printable
 from iaclint.rule import Profile, Rule
 
 
@@ -32,22 +34,28 @@ def command(ctx: click.Context, /, subject: str, module: Path, **_shared: object
     Of an ADDRESS: its arguments, where each value comes from, and each rule's verdict with the reason.
     """
     rules = load_rules()
+    custom = load_custom(ctx.params["rules"], rules)
+    rules = (*rules, *custom.rules)
     found = [rule for rule in rules if subject == rule.name or subject in rule.peers]
     reason = load_refusals().get(subject)
+    crashes = custom.crashes
     if found:
         controls = load_controls()
         click.echo("\n\n".join(_page(rule, controls) for rule in found))
     elif reason is not None:
         click.echo(f"No rule covers {subject}: {reason}.")
     elif "." in subject:
-        click.echo(explain_resource(Judging.of(module, ctx), module, subject))
+        page, crashes = explain_resource(Judging.of(module, ctx), module, subject)
+        click.echo(page)
     else:
         close = get_close_matches(subject, [rule.name for rule in rules], 3, 0.4)
         hint = (
             f"; did you mean {', '.join(f'`{name}`' for name in close)}?" if close else "; `iaclint rules` lists them"
         )
         raise click.UsageError(f"no rule is named or covers `{subject}`, and it is no resource address{hint}")
-    return 0
+    for crash in crashes:
+        click.echo(printable(f"iaclint: rule {crash.rule} failed: {crash.error} (exit 4)"), err=True)
+    return 4 if crashes else 0
 
 
 def _page(rule: Rule, controls: Sequence[Control]) -> str:

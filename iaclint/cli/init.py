@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ import click
 
 from iaclint import __version__
 from iaclint.modules import Modules, find_roots
-from iaclint.settings_file import KEYS, NAMES
-from iaclint.source import Repository
+from iaclint.reporters.presentation import printable
+from iaclint.settings_file import KEYS, NAMES, PROJECT, SettingsError, load_settings
+from iaclint.source import ReadError, Repository
 
 _HOOKS = ".pre-commit-config.yaml"
 _WORKFLOW = ".github/workflows/iaclint.yml"
@@ -111,7 +113,7 @@ def command(path: Path, yes: bool, only: tuple[str, ...], place: str, branch: st
         click.echo("nothing to do: all of it is there already")
         return 0
     for change in changes:
-        click.echo(change.diff)
+        click.echo("\n".join(printable(line) for line in change.diff.splitlines()) + "\n")
     if not yes and not sys.stdin.isatty():
         click.echo("nothing is written; --yes writes it", err=True)
         return 0
@@ -119,6 +121,8 @@ def command(path: Path, yes: bool, only: tuple[str, ...], place: str, branch: st
         return 0
     for change in changes:
         file = repository.root / change.path
+        if os.path.realpath(file) != str(file):
+            raise click.UsageError(f"{change.path} is a symbolic link, or below one; iaclint writes through none")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(change.after, encoding="utf-8")
         click.echo(f"wrote {change.path}")
@@ -129,7 +133,7 @@ def command(path: Path, yes: bool, only: tuple[str, ...], place: str, branch: st
 
 
 def _changes(repository: Repository, wanted: Sequence[str], place: str, branch: str) -> Iterator[Change]:
-    if "settings" in wanted and not any(repository.is_file(name) for name in NAMES):
+    if "settings" in wanted and not _has_settings(repository):
         yield Change(NAMES[0], "", _settings(repository))
     if "pre-commit" in wanted:
         before = _text(repository, _HOOKS)
@@ -141,8 +145,19 @@ def _changes(repository: Repository, wanted: Sequence[str], place: str, branch: 
         yield Change(_WORKFLOW, before, before or flow)
 
 
+def _has_settings(repository: Repository) -> bool:
+    """Whether the root has settings already; a file beside those of pyproject.toml would be taken in their place."""
+    try:
+        return any(map(repository.is_file, NAMES)) or load_settings(repository.root).file.startswith(PROJECT)
+    except SettingsError as error:
+        raise click.UsageError(printable(str(error))) from error
+
+
 def _text(repository: Repository, path: str) -> str:
-    return repository.source(path).text if repository.is_file(path) else ""
+    try:
+        return repository.source(path).text if repository.is_file(path) else ""
+    except ReadError as error:
+        raise click.UsageError(printable(f"{path} {error.why}")) from error
 
 
 def _with_entry(before: str, entry: str) -> str:

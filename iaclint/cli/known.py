@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import click
 
-from iaclint.acceptance import Identity, Known
+from iaclint.acceptance import Identity, directory_of
 from iaclint.report import Finding
+from iaclint.source import ReadError, Repository, Snapshot
 
 VERSION = 1
 DEFAULT = "iaclint-baseline.json"
@@ -22,28 +23,55 @@ class Baseline:
 
     path: str
     identities: frozenset[Identity]
-    known: Known
 
 
-def read_baseline(path: str, directory: Path) -> Baseline | None:
-    """The baseline at a path from a directory; None where the path is empty. Raises UsageError for any other file."""
+def read_given(path: str, snapshot: Snapshot | None = None) -> Baseline | None:
+    """The baseline at a path from the current directory, as `read_named` does."""
+    if snapshot is None:
+        return _read(path, lambda: Path(path).read_text(encoding="utf-8"))
+    try:
+        directory = snapshot.relative(Path(path).absolute().parent)
+    except ReadError:  # not in the repository, so that no commit has it
+        return read_given(path)
+    return read_named(f"{directory}/{Path(path).name}", snapshot) if path else None
+
+
+def read_named(path: str, repository: Repository) -> Baseline | None:
+    """The baseline at a path from the root of a repository, or of a commit of it; None where the path is empty.
+
+    Raises UsageError for any other file.
+    """
+    return _read(path, lambda: repository.source(path).text)
+
+
+def gone_from(repository: Repository) -> Callable[[str], bool]:
+    """Whether the directory of a root module, by its label, has no configuration in a repository any more."""
+    directories = frozenset(repository.directories())
+    return lambda root: directory_of(root) not in directories
+
+
+def _read(path: str, text: Callable[[], str]) -> Baseline | None:
     if not path:
         return None
     try:
-        document = json.loads((directory / path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise click.UsageError(f"baseline {path}: {error.strerror}; `iaclint baseline create` makes one") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        document = json.loads(text())
+    except (OSError, ReadError) as error:
+        why = error.why if isinstance(error, ReadError) else error.strerror
+        raise click.UsageError(f"baseline {path}: {why}; `iaclint baseline create` makes one") from error
+    except (ValueError, RecursionError) as error:
         raise click.UsageError(f"baseline {path}: {error}; make it anew with `iaclint baseline create`") from error
     identities = frozenset(_entries(path, document))
-    return Baseline(path, identities, Known(identities))
+    return Baseline(path, identities)
 
 
 def _entries(path: str, document: object) -> Iterable[Identity]:
     names = [field.name for field in fields(Identity)]
     if not isinstance(document, dict) or document.get("version") != VERSION:
         raise click.UsageError(f"baseline {path}: it is not of version {VERSION}; make it anew")
-    for entry in document.get("known", ()):
+    entries = document.get("known")
+    if not isinstance(entries, list):
+        raise click.UsageError(f"baseline {path}: `known` is no list; make it anew")
+    for entry in entries:
         if not isinstance(entry, dict) or not all(isinstance(entry.get(name), str) for name in names):
             raise click.UsageError(f"baseline {path}: an entry lacks one of {', '.join(names)}; make it anew")
         yield Identity(**{name: entry[name] for name in names})

@@ -15,6 +15,7 @@ from iaclint.cli.run import Decorated, chosen
 from iaclint.judgement import Severity
 from iaclint.report import Report
 from iaclint.reporters import REPORTERS, Presentation
+from iaclint.reporters.presentation import printable
 from iaclint.settings import Settings
 from iaclint.source import Repository
 
@@ -125,13 +126,30 @@ def write_reports(report: Report, destinations: Sequence[Destination], presentat
         is_screen = destination.path == STDOUT
         text = REPORTERS[destination.format](report, presentation if is_screen else replace(presentation, color=False))
         if is_screen:
-            sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-            sys.stdout.buffer.flush()
+            _show(text)
             continue
         try:
             Path(destination.path).write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             raise click.UsageError(f"--output {destination.path}: {error.strerror}") from error
+
+
+def _show(text: str) -> None:
+    """Writes to standard output; that nobody reads to its end leaves the verdict as it is."""
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains of it at the end
+
+
+def incomplete(report: Report) -> int:
+    """0, or 3 or 4 where something was left unread or a rule failed, each of which is told on standard error."""
+    for problem in report.errors:
+        click.echo(printable(f"iaclint: {problem.where}: {problem.summary}: {problem.detail}"), err=True)
+    for crash in report.crashes:
+        click.echo(printable(f"iaclint: rule {crash.rule} failed: {crash.error}"), err=True)
+    return 4 if report.crashes else 3 if report.errors else 0
 
 
 def wants_color(choice: str) -> bool:

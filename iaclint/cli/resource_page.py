@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,17 +14,24 @@ from iaclint.acceptance import Register
 from iaclint.cli.run import Judging
 from iaclint.cli.targets import find_targets
 from iaclint.cli.valuejson import UNKNOWN, value_json
+from iaclint.engine import judge
 from iaclint.graph import Graph
 from iaclint.judgement import Judgement, Verdict
-from iaclint.modules import Configuration, Resource, RootModule
+from iaclint.modules import Configuration, Resource
 from iaclint.phi import classify
 from iaclint.production import is_production
+from iaclint.report import Crash
 from iaclint.reporters.presentation import printable
 from iaclint.rule import Rule
 from iaclint.trace import steps_from
 from iaclint.values import Value
 
 _WIDEST = 100
+_SECRET = re.compile(
+    r"(?:^|_)(?:password|passwd|passphrase|secret|secret_string|token|private_key|secret_key|access_key|api_key"
+    r"|credentials?|connection_string)$"
+)
+"""Names of arguments whose texts are secrets, whether or not anything marks them as sensitive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +43,45 @@ class Said:
     accepted_by: str
 
 
-def explain_resource(judging: Judging, path: Path, address: str) -> str:
+def explain_resource(judging: Judging, path: Path, address: str) -> tuple[str, list[Crash]]:
     """The page on the resources with an address (or with it and any key) in the root modules of a path.
 
-    Raises UsageError where there is none, with the nearest addresses.
+    With it the rules that raised. Raises UsageError where there is no such resource, with the nearest addresses.
     """
     roots = judging.roots(find_targets([path], each=False))
     register = judging.register()
-    pages = [
-        _page(judging, register, root, resource)
-        for root in roots
-        for resource in root.resources
-        if resource.address == address or resource.address.startswith(f"{address}[")
-    ]
+    pages: list[str] = []
+    crashes = list(judging.crashes)
+    for root in roots:
+        named = [one for one in root.resources if one.address == address or one.address.startswith(f"{address}[")]
+        if not named:
+            continue
+        graph = Graph(root, judging.settings)
+        said, raised = judge(graph, judging.rules)
+        crashes += raised
+        register.read(root.sources)
+        by_resource: dict[int, list[Said]] = {id(resource): [] for resource in named}
+        for rule, label, judgement in said:
+            own = by_resource.get(id(judgement.resource))
+            if own is not None:
+                own.append(Said(rule, judgement, _accepted_by(register, rule, label, judgement)))
+        pages += [_page(graph, resource, by_resource[id(resource)]) for resource in named]
     if not pages:
         addresses = list(dict.fromkeys(resource.address for root in roots for resource in root.resources))
         close = get_close_matches(address, addresses, 3, 0.5)
         hint = f"; did you mean {', '.join(f'`{name}`' for name in close)}?" if close else ""
-        raise click.UsageError(f"no root module of {path} has a resource `{address}`{hint}")
-    return "\n\n".join(pages)
+        raise click.UsageError(printable(f"no root module of {path} has a resource `{address}`{hint}"))
+    return "\n\n".join(pages), crashes
 
 
-def _page(judging: Judging, register: Register, root: RootModule, resource: Resource) -> str:
-    graph = Graph(root, judging.settings)
-    said = list(_said(judging.rules, register, graph, resource))
-    lines = [f"{resource.address}  ({resource.header} in root module {root.label})"]
+def _accepted_by(register: Register, rule: Rule, root: str, judgement: Judgement) -> str:
+    """Who answers for what a rule says, and where that is written; empty where nobody does or has to."""
+    found = register.accept(rule, root, judgement) if judgement.verdict is not Verdict.PASS else None
+    return "" if found is None else f"{found.reason} ({found.where})"
+
+
+def _page(graph: Graph, resource: Resource, said: Sequence[Said]) -> str:
+    lines = [f"{resource.address}  ({resource.header} in root module {graph.root.label})"]
     if not resource.exists.is_yes:
         lines.append(f"  may not exist: {'; '.join(doubt.text for doubt in resource.exists.doubts)}")
     phi = classify(graph, resource)
@@ -75,16 +97,6 @@ def _page(judging: Judging, register: Register, root: RootModule, resource: Reso
     if not said:
         lines += ["", "No rule has judged it."]
     return "\n".join(printable(line) for line in lines)
-
-
-def _said(rules: Sequence[Rule], register: Register, graph: Graph, resource: Resource) -> Iterator[Said]:
-    told = [(rule, judgement) for rule in rules for judgement in rule.judge(graph) if judgement.resource is resource]
-    register.read(graph.root.sources)
-    for rule, judgement in told:
-        acceptance = None
-        if judgement.verdict is not Verdict.PASS:
-            acceptance = register.accept(rule, graph.root.label, judgement)
-        yield Said(rule, judgement, "" if acceptance is None else f"{acceptance.reason} ({acceptance.where})")
 
 
 def _told(one: Said) -> Iterator[str]:
@@ -121,7 +133,8 @@ def _configured(configuration: Configuration, resource: Resource, indent: str) -
 
 
 def _argument(name: str, value: Value, resource: Resource, indent: str) -> Iterator[str]:
-    yield f"{indent}{name} = {_shown(value)}"
+    is_secret = value.is_sensitive or (_SECRET.search(name) is not None and isinstance(value.data, str))
+    yield f"{indent}{name} = {'(sensitive)' if is_secret else _shown(value)}"
     for doubt in dict.fromkeys(value.doubts):
         yield f"{indent}  unknown ({doubt.reason.value}): {doubt.text}"
     if value.span is not None:
@@ -129,8 +142,6 @@ def _argument(name: str, value: Value, resource: Resource, indent: str) -> Itera
 
 
 def _shown(value: Value) -> str:
-    if value.is_sensitive:
-        return "(sensitive)"
     if value.is_unknown and not value.doubts:
         return "(unknown)"
     text = value_json(value).replace(UNKNOWN, "(unknown)")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,14 +18,15 @@ from iaclint.acceptance import Register
 from iaclint.catalog import load_controls, load_rules
 from iaclint.cli.custom import load_custom
 from iaclint.cli.inputs import Inputs, read_inputs, variable_options
-from iaclint.cli.selection import rules_for, select_rules
+from iaclint.cli.selection import named_by, rules_for, select_rules
 from iaclint.cli.targets import Targets
 from iaclint.engine import Watch, check
 from iaclint.modules import Modules, RootModule, VariablesFile
+from iaclint.problem import Problem, warning_at
 from iaclint.report import Crash, Report
 from iaclint.reporters.presentation import printable
 from iaclint.rule import Profile, Rule
-from iaclint.settings import Environment, Settings
+from iaclint.settings import Environment, Settings, day_of
 from iaclint.settings_file import Loaded, SettingsError, load_settings
 from iaclint.source import Repository, Snapshot, UnknownRefError
 
@@ -72,7 +75,8 @@ def judging_options(command: Decorated) -> Decorated:
 class Judging:
     """What a run judges by: the settings with the options over them, the rules, the variables and the day.
 
-    `crashes` are modules of the user's own rules that could not be loaded.
+    `snapshot` is the commit that the settings are taken from, where that is asked for; `crashes` are modules of the
+    user's own rules that could not be loaded.
     """
 
     loaded: Loaded
@@ -80,6 +84,7 @@ class Judging:
     all_rules: Sequence[Rule]
     inputs: Inputs
     today: date
+    snapshot: Snapshot | None = None
     crashes: tuple[Crash, ...] = ()
 
     @property
@@ -90,16 +95,20 @@ class Judging:
     def of(path: Path, ctx: click.Context) -> Judging:
         """That of the command that runs on a path, from its `judging_options`; raises UsageError."""
         given = ctx.params
-        loaded = load_for(path, given["config"] or "", given["config_from_ref"] or "")
+        snapshot = snapshot_of(path, given["config_from_ref"] or "")
+        loaded = load_for(path, given["config"] or "", snapshot)
         own = load_rules()
         custom = load_custom(given["rules"], own)
         all_rules = sorted((*own, *custom.rules), key=lambda rule: rule.name)
+        if place := loaded.places.get("central_only"):
+            named_by(all_rules, loaded.settings.central_only, f"{place}: central_only")
         profile = Profile(chosen(ctx, "profile", loaded.settings))
         select, ignore = (chosen_words(ctx, name, loaded.settings) for name in ("select", "ignore"))
         rules = select_rules(all_rules, select, ignore, profile)
         rules = rules_for(rules, load_controls(), given["framework"], given["control"])
         inputs = read_inputs(given["var"], given["var_file"], given["workspace"], env_vars=given["env_vars"])
-        return Judging(loaded, rules, all_rules, inputs, day_of(given["today"]), tuple(custom.crashes))
+        today = day_given("--today", given["today"], datetime.now(UTC).date())
+        return Judging(loaded, rules, all_rules, inputs, today, snapshot, tuple(custom.crashes))
 
     def register(self) -> Register:
         """A new register with the acceptances of the settings."""
@@ -120,7 +129,7 @@ class Judging:
             load_controls(),
             self.settings,
             all_roots=targets.all_roots,
-            problems=targets.problems,
+            problems=(*targets.problems, *self._idle_environments(targets)),
             keeps_passes=keeps_passes,
             register=register,
             watch=watch,
@@ -128,12 +137,29 @@ class Judging:
         return report.with_crashes(self.crashes)
 
     def _variants(self, modules: Modules, root: str) -> list[RootModule]:
-        environments = [one for one in self.settings.environments if one.root.rstrip("/") == root]
+        environments = [one for one in self.settings.environments if _directory(one) == root]
+        if isinstance(modules.repository, Snapshot):  # the settings may be newer than it
+            environments = [one for one in environments if all(map(modules.repository.is_file, one.var_files))]
         make = partial(RootModule, modules, root)
         inputs = self.inputs.within(modules.repository)
         if not environments:
             return [make(inputs, self.inputs.workspace)]
         return [make(inputs.after(_files(modules.repository, one)), one.workspace, one.name) for one in environments]
+
+    def _idle_environments(self, targets: Targets) -> Iterator[Problem]:
+        """A warning for each environment whose root is no root module, if all of them are looked at."""
+        roots = [root for _, root in targets.roots]
+        for one in self.settings.environments if targets.is_complete and roots else ():
+            if _directory(one) not in roots:
+                close = get_close_matches(_directory(one), roots, 1)
+                hint = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(sorted(roots)[:5])}"
+                detail = f"`{one.root}` is no root module; {hint}"
+                yield warning_at(one.place, f"Unused environment {one.name}", detail)
+
+
+def _directory(environment: Environment) -> str:
+    """The root of an environment as the directories of root modules are written."""
+    return posixpath.normpath(environment.root.replace("\\", "/"))
 
 
 def _files(repository: Repository, environment: Environment) -> list[VariablesFile]:
@@ -163,22 +189,27 @@ def is_from_user(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) in (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
 
 
-def load_for(path: Path, config: str = "", ref: str = "") -> Loaded:
-    """The settings that hold for a path; raises UsageError."""
-    if config and ref:
-        raise click.UsageError("--config and --config-from-ref exclude each other")
+def snapshot_of(path: Path, ref: str) -> Snapshot | None:
+    """The commit that `--config-from-ref` names in the repository of a path; raises UsageError."""
     try:
-        snapshot = Snapshot(Repository.holding(path).root, ref) if ref else None
-        return load_settings(path, config, snapshot)
+        return Snapshot(Repository.holding(path).root, ref) if ref else None
     except UnknownRefError as error:
         raise click.UsageError(f"--config-from-ref {ref}: git knows no such ref here") from error
+
+
+def load_for(path: Path, config: str = "", snapshot: Snapshot | None = None) -> Loaded:
+    """The settings that hold for a path, as they are at a commit where one is given; raises UsageError."""
+    if config and snapshot is not None:
+        raise click.UsageError("--config and --config-from-ref exclude each other")
+    try:
+        return load_settings(path, config, snapshot)
     except SettingsError as error:
         raise click.UsageError(printable(str(error))) from error
 
 
-def day_of(text: str | None) -> date:
-    """The day that `--today` names, or today; raises UsageError."""
+def day_given(option: str, text: str | None, default: date) -> date:
+    """The day that an option names, or the default; raises UsageError."""
     try:
-        return date.fromisoformat(text) if text else datetime.now(UTC).date()
+        return day_of(text) if text else default
     except ValueError as error:
-        raise click.UsageError(f"--today {text}: write a day as 2027-03-31") from error
+        raise click.UsageError(f"{option} {text}: write a day as 2027-03-31") from error

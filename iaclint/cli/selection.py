@@ -20,9 +20,9 @@ def select_rules(
     for a word that names no rule.
     """
     within = {rule.name for rule in rules if profile is Profile.STRICT or rule.profile is Profile.DEFAULT}
-    chosen = _named_by(rules, select, "--select") if select else within
+    chosen = named_by(rules, select, "--select") if select else within
     asked_for = {rule.name for rule in rules if {rule.name, *rule.peers} & set(_words(select))}
-    chosen = (chosen & (within | asked_for)) - _named_by(rules, ignore, "--ignore")
+    chosen = (chosen & (within | asked_for)) - named_by(rules, ignore, "--ignore")
     return [rule for rule in rules if rule.name in chosen]
 
 
@@ -49,9 +49,13 @@ def rules_for(
     return [rule for rule in rules if controls_of(rule, wanted)] if frameworks or ids else list(rules)
 
 
-def _named_by(rules: Sequence[Rule], words: Sequence[str], option: str) -> set[str]:
+def named_by(rules: Sequence[Rule], words: Sequence[str], option: str) -> set[str]:
+    """The names of the rules that words of an option or a setting name; raises UsageError for one that names none."""
     found: set[str] = set()
-    for word in _words(words):
+    named = _words(words)
+    if words and not named:
+        raise click.UsageError(f"{option}: it is empty; `iaclint rules` lists what it may name")
+    for word in named:
         names = {rule.name for rule in rules if rule.is_named(word)}
         if not names:
             raise click.UsageError(f"{option} {word}: no rule has this name, prefix or peer's id{_hint(word, rules)}")
@@ -60,7 +64,7 @@ def _named_by(rules: Sequence[Rule], words: Sequence[str], option: str) -> set[s
 
 
 def _words(texts: Iterable[str]) -> list[str]:
-    return [part.strip() for text in texts for part in text.split(",")]
+    return [part.strip() for text in texts for part in text.split(",") if part.strip()]
 
 
 def _hint(word: str, rules: Sequence[Rule]) -> str:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+import re
+from collections.abc import Container, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import click
 
-from iaclint.acceptance import Acceptance, Kind, Register, Status
+from iaclint.acceptance import Acceptance, Kind, Register, Status, last_day
 from iaclint.cli.inputs import Evaluating
 from iaclint.cli.listing import Listing
-from iaclint.cli.run import Judging, judging_options
+from iaclint.cli.output import incomplete
+from iaclint.cli.run import Judging, day_given, judging_options
 from iaclint.cli.targets import find_targets
 from iaclint.cli.translation import Translation, patch_of, rewritten, translations
 from iaclint.reporters.presentation import printable
 from iaclint.reporters.text import counted
 from iaclint.rule import Rule
-from iaclint.source import Repository, SourceFile, git, is_configuration
+from iaclint.source import ReadError, Repository, SourceFile, git, is_configuration
 
 
 @click.group("suppressions", cls=Listing)
@@ -65,7 +67,7 @@ def list_all(ctx: click.Context, /, path: Path, format_name: str, **_shared: obj
     """
     judging = Judging.of(path, ctx)
     register = judging.register()
-    judging.report(find_targets([path], each=False), register)
+    report = judging.report(find_targets([path], each=False), register)
     rows = _rows(Repository.holding(path), register, judging.rules, judging.today)
     match format_name:
         case "json":
@@ -74,7 +76,7 @@ def list_all(ctx: click.Context, /, path: Path, format_name: str, **_shared: obj
             click.echo(_table(rows), nl=False)
         case _:
             click.echo("\n".join(_lines(rows)))
-    return 0
+    return incomplete(report)
 
 
 def _rows(repository: Repository, register: Register, judged: Sequence[Rule], today: date) -> list[Row]:
@@ -120,8 +122,7 @@ def _about(one: Acceptance) -> str:
 
 def _origin(repository: Repository, where: str, blamed: dict[str, list[tuple[str, git.Origin]]]) -> git.Origin | None:
     """Where the line at a place comes from: of the lines with its text in the commit, the nearest."""
-    path, _, rest = where.partition(":")
-    line = int(rest.partition(":")[0]) if rest[:1].isdigit() else 0
+    path, line = _parted(where)
     if path not in blamed:
         blamed[path] = git.line_origins(repository.root, path)
     text = repository.source(path).line_text(line) if line and repository.is_file(path) else ""
@@ -129,21 +130,24 @@ def _origin(repository: Repository, where: str, blamed: dict[str, list[tuple[str
     return min(same, key=lambda entry: entry[0])[1] if same and text else None
 
 
-_MARKS = {Status.ACTIVE: "", Status.UNUSED: "unused", Status.EXPIRED: "expired", Status.INVALID: "not valid"}
+_PLACE = re.compile(r"(?P<path>.*?)(?::(?P<line>\d+)(?::\d+)?)?", re.DOTALL)
+
+
+def _parted(where: str) -> tuple[str, int]:
+    """The path of a place, which may have colons in it, and its line; 0 where it has none."""
+    match = _PLACE.fullmatch(where)
+    return (match["path"], int(match["line"] or 0)) if match is not None else (where, 0)
 
 
 def _lines(rows: Sequence[Row]) -> list[str]:
     lines: list[str] = []
     for row in rows:
         owner = f" by {row.owner}" if row.owner else ""
-        until = (
-            f"until {row.expires} ({counted(row.days_left, 'day')} left)" if row.days_left is not None else "for ever"
-        )
-        if row.days_left is not None and row.days_left < 0:
-            until = f"until {row.expires} ({counted(-row.days_left, 'day')} ago)"
         lines.append(printable(f"{row.where}  {row.status}  {row.rules}"))
         lines.append(printable(f"  about {row.about}: {counted(row.checks, 'check')}"))
-        lines.append(printable(f"  accepted{owner} {until}: {row.reason or '(no reason)'}"))
+        lines.append(
+            printable(f"  accepted{owner} {_until(row.expires, row.days_left)}: {row.reason or '(no reason)'}")
+        )
         if row.commit:
             lines.append(printable(f"  since {row.since}, commit {row.commit} by {row.author}"))
         if row.note:
@@ -158,7 +162,8 @@ def _lines(rows: Sequence[Row]) -> list[str]:
 def _until(day: str, days_left: int | None) -> str:
     if days_left is None:
         return "for ever"
-    return f"until {day} ({counted(days_left, 'day')} left)" if days_left >= 0 else f"until {day} (past)"
+    days = counted(abs(days_left), "day")
+    return f"until {day} ({f'{days} left' if days_left >= 0 else f'{days} ago'})"
 
 
 class _Text:
@@ -185,7 +190,12 @@ def _cell(value: object) -> object:
     return f"'{text}" if isinstance(text, str) and text[:1] in "=+-@" and text[:1] else text
 
 
-@command.command("import", short_help="Translate the comments of Checkov, tfsec, Trivy and KICS.")
+@command.command(
+    "import",
+    short_help="Translate the comments of Checkov, tfsec, Trivy and KICS.",
+    cls=Evaluating,
+    context_settings={"auto_envvar_prefix": "IACLINT"},
+)
 @click.argument("path", type=click.Path(path_type=Path, exists=True), default=Path())
 @click.option("--expires", metavar="DAY", help="The day on which they expire.  [default: as far ahead as is allowed]")
 @click.option("--owner", default="", help="Who accepts the risks.")
@@ -201,38 +211,48 @@ def import_all(
     listed and left alone.
     """
     judging = Judging.of(path, ctx)
-    day = expires or (judging.today + timedelta(days=judging.settings.suppression_days)).isoformat()
-    repository = Repository.holding(path)
-    below = repository.relative(path if path.is_dir() else path.parent)
+    day = day_given("--expires", expires, last_day(judging.settings, judging.today)).isoformat()
+    central = {rule.name for rule in judging.all_rules if any(map(rule.is_named, judging.settings.central_only))}
+    sources, unread = _configurations(path)
     changed: list[tuple[SourceFile, str]] = []
     total = 0
-    for source in _configurations(repository, below):
+    for source in sources:
         found = translations(source, judging.all_rules)
         for one in found:
             total += 1
-            click.echo(printable(_shown(one)))
-        text = rewritten(source, found, day, owner)
+            click.echo(printable(_shown(one, central)))
+        own = [replace(one, rules=tuple(name for name in one.rules if name not in central)) for one in found]
+        text = rewritten(source, own, day, owner)
         if text != source.text:
             changed.append((source, text))
+    root = Repository.holding(path).root
     for source, text in changed:
         if write:
-            (repository.root / source.path).write_text(text, encoding="utf-8", newline="")
+            (root / source.path).write_text(text, encoding="utf-8", newline="")
         else:
-            click.echo("\n" + patch_of(source, text), nl=False)
+            click.echo("\n" + patch_of(source, text))
     done = "changed" if write else "would change (--write changes them)"
     click.echo(f"{counted(total, 'comment')} of other tools; {counted(len(changed), 'file')} {done}")
-    return 0
+    for error in unread:
+        click.echo(printable(f"iaclint: {error.path} {error.why} (exit 3)"), err=True)
+    return 3 if unread else 0
 
 
-def _configurations(repository: Repository, below: str) -> list[SourceFile]:
-    names = [
-        name if below == "." else f"{below}/{name}"
-        for name in repository.files_below(below)
-        if is_configuration(name.rpartition("/")[2]) and not name.endswith(".json")
-    ]
-    return [repository.source(name) for name in names]
+def _configurations(path: Path) -> tuple[list[SourceFile], list[ReadError]]:
+    """The files in native syntax below a path, and why some could not be read."""
+    repository = Repository.holding(path)
+    below = repository.relative(path if path.is_dir() else path.parent)
+    found: list[SourceFile] = []
+    unread: list[ReadError] = []
+    for name in repository.files_below(below):
+        if is_configuration(name.rpartition("/")[2]) and not name.endswith(".json"):
+            try:
+                found.append(repository.source(name if below == "." else f"{below}/{name}"))
+            except ReadError as error:
+                unread.append(error)
+    return found, unread
 
 
-def _shown(one: Translation) -> str:
-    target = ", ".join(one.rules) if one.rules else "no rule covers it"
-    return f"{one.span}  {', '.join(one.ids)} -> {target}"
+def _shown(one: Translation, central: Container[str]) -> str:
+    names = (f"{name} (only in the settings)" if name in central else name for name in one.rules)
+    return f"{one.span}  {', '.join(one.ids)} -> {', '.join(names) or 'no rule covers it'}"

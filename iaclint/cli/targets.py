@@ -36,6 +36,7 @@ def find_targets(paths: Sequence[Path], *, each: bool) -> Targets:
     """The root modules below the paths; raises UsageError for a path that does not exist."""
     plans = [path for path in paths if _is_plan(path) and not each]
     targets = Targets(plans=[_planned(path) for path in plans], all_roots=len(plans))
+    wholes: list[bool] = []
     for repository, below in repositories([path for path in paths if path not in plans], each=each):
         modules = Modules(repository)
         directories = sorted({name for top in below for name in repository.directories(top)})
@@ -47,7 +48,8 @@ def find_targets(paths: Sequence[Path], *, each: bool) -> Targets:
                 shown = repository.label(top)
                 detail = f"there are no Terraform or OpenTofu files in {shown}; check the path, or what git ignores"
                 targets.problems.append(Problem("No configuration files", detail, path=shown))
-        targets.is_complete = "." in below
+        wholes.append("." in below)
+    targets.is_complete = bool(wholes) and all(wholes)
     if not targets.roots and not targets.plans and not targets.problems:
         shown = ", ".join(str(path) for path in paths)
         targets.problems.append(Problem("No configuration files", f"there are no directories in {shown}", path=shown))
@@ -117,8 +119,9 @@ def find_hook_targets(files: Sequence[Path]) -> Targets:
 
 
 def _relative(repository: Repository, path: Path) -> str:
-    """The path relative to the root; its directory may be gone by now."""
-    return Path(os.path.relpath(path.absolute(), repository.root)).as_posix()
+    """The path relative to the root, without links to directories; its directory may be gone by now."""
+    directory = os.path.realpath(path.absolute().parent)
+    return Path(os.path.relpath(Path(directory) / path.name, repository.root)).as_posix()
 
 
 def _add_changed(targets: Targets, repository: Repository, names: Sequence[str]) -> None:

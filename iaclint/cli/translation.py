@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from iaclint.acceptance import outside_of_texts
+from iaclint.reporters.presentation import printable
 from iaclint.rule import Rule
 from iaclint.source import SourceFile, Span
 from iaclint.syntax import Block, Body, parse_body
@@ -23,6 +25,7 @@ _COMMENT = re.compile(
     r"|kics-scan[ \t]+(?P<kics>ignore-line|ignore-block)[^\r\n]*"
     r")"
 )
+_BARE = re.compile(r'[^\s"]+')
 _ID = re.compile(r"ignore:([\w*.-]+)")
 
 
@@ -46,7 +49,7 @@ def translations(source: SourceFile, rules: Sequence[Rule]) -> list[Translation]
     if not found:
         return []
     body, _ = parse_body(source)
-    return list(_translated(source, body, found, rules))
+    return list(_translated(source, body, outside_of_texts(body, found), rules))
 
 
 def _translated(
@@ -75,38 +78,50 @@ def _covering(id: str, rules: Sequence[Rule]) -> tuple[str, ...]:
 def rewritten(source: SourceFile, found: Sequence[Translation], expires: str, owner: str) -> str:
     """The text of a file with a comment of iaclint for each that rules cover; those of the other tools stay.
 
-    What is about a whole resource is put above it, the rest above the line of the comment or at its end, as it was.
+    What is about a whole resource is put above it, the rest above the line of the comment. One that is there already,
+    with whatever reason and day, is not put there again.
     """
     insertions: list[tuple[int, str]] = []
     for one in found:
         if not one.rules:
             continue
-        reason = re.sub(r'(["\\])', r"\\\1", one.reason.strip() or f"skipped in {', '.join(one.ids)}")
-        by = f" owner={owner}" if owner else ""
-        words = f'# iaclint: ignore[{", ".join(one.rules)}] reason="{reason}" expires={expires}{by}'
-        insertions.append(_placed(source, one, words))
+        words = f"# iaclint: ignore[{', '.join(one.rules)}]"
+        offset, indent = _placed(source, one)
+        if words in _comments_above(source, offset):
+            continue
+        reason = _quoted(one.reason.strip() or f"skipped in {', '.join(one.ids)}")
+        by = f" owner={owner if _BARE.fullmatch(owner) else _quoted(owner)}" if owner else ""
+        ending = "\r\n" if "\r\n" in source.text else "\n"
+        insertions.append((offset, f"{indent}{words} reason={reason} expires={expires}{by}{ending}"))
     text = source.text
     for offset, words in sorted(insertions, key=lambda entry: entry[0], reverse=True):
         text = text[:offset] + words + text[offset:]
     return text
 
 
-def _placed(source: SourceFile, one: Translation, words: str) -> tuple[int, str]:
-    """The offset to put a comment at, and the text with what goes around it."""
-    ending = "\r\n" if "\r\n" in source.text else "\n"
-    if one.block is not None:
-        line, column = source.position(one.block.start)
-    else:
-        line, column = source.position(one.span.start)
-        before = source.line_text(line)[: column - 1]
-        if before.strip():
-            line_start = source.line_starts[line - 1]
-            indent = before[: len(before) - len(before.lstrip())]
-            return line_start, f"{indent}{words}{ending}"
-    return source.line_starts[line - 1], f"{' ' * (column - 1)}{words}{ending}"
+def _quoted(text: str) -> str:
+    return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
+
+
+def _placed(source: SourceFile, one: Translation) -> tuple[int, str]:
+    """The offset of the line to put a comment above, and the indentation of that."""
+    line, _ = source.position(one.block.start if one.block is not None else one.span.start)
+    text = source.line_text(line)
+    return source.line_starts[line - 1], text[: len(text) - len(text.lstrip())]
+
+
+def _comments_above(source: SourceFile, offset: int) -> str:
+    """The lines of comments right above a line."""
+    line, _ = source.position(offset)
+    found: list[str] = []
+    while line > 1 and source.line_text(line - 1).lstrip().startswith(("#", "//")):
+        line -= 1
+        found.append(source.line_text(line))
+    return "\n".join(found)
 
 
 def patch_of(source: SourceFile, text: str) -> str:
-    """The change of a file as a unified diff."""
-    before, after = source.text.splitlines(keepends=True), text.splitlines(keepends=True)
-    return "".join(difflib.unified_diff(before, after, source.path, source.path))
+    """The change of a file as a unified diff to look at."""
+    before, after = source.text.splitlines(), text.splitlines()
+    lines = difflib.unified_diff(before, after, source.path, source.path, lineterm="")
+    return "\n".join(printable(line) for line in lines)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from iaclint.judgement import Severity
 from iaclint.problem import Problem
 from iaclint.report import Finding, Report
-from iaclint.reporters.presentation import Presentation, printable
+from iaclint.reporters.presentation import Presentation, answer, printable
 
 _LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning"}
 
@@ -20,6 +20,7 @@ def render(report: Report, presentation: Presentation) -> str:
     lines = [_problem_command(problem) for problem in report.problems]
     lines += [_command("error", {"title": f"rule {crash.rule} failed"}, crash.error) for crash in report.crashes]
     lines += [_finding_command(finding) for finding in shown]
+    lines += [_accepted_command(finding) for finding in report.newly_accepted]
     return "".join(line + "\n" for line in lines)
 
 
@@ -35,10 +36,21 @@ def _finding_command(finding: Finding) -> str:
     return _command(_LEVELS.get(finding.severity, "notice"), place, message)
 
 
+def _accepted_command(finding: Finding) -> str:
+    """What a change accepts: a notice where that is said, or where the fault is if it is said in no file of its own."""
+    acceptance = finding.acceptance
+    span = acceptance.span if acceptance is not None and acceptance.span is not None else finding.span
+    message = f"{', '.join(finding.addresses)}: {finding.sentence}\n{answer(finding)}"
+    place: dict[str, str | int] = {"file": span.file.path, "line": span.line}
+    return _command("notice", place | {"title": f"newly accepted: {finding.rule.name}"}, message)
+
+
 def _problem_command(problem: Problem) -> str:
     place: dict[str, str | int] = {"file": problem.file} if problem.file else {}
+    if problem.line:
+        place["line"] = problem.line
     if problem.span is not None:
-        place |= {"line": problem.line, "col": problem.span.column}
+        place["col"] = problem.span.column
     level = "warning" if problem.is_warning else "error"
     return _command(level, place | {"title": problem.summary}, problem.detail)
 

@@ -34,11 +34,23 @@ def render(report: Report, presentation: Presentation) -> str:
         {
             "description": printable(f"{problem.summary}: {problem.detail}"),
             "check_name": "iaclint-problem",
-            "fingerprint": hashlib.sha256(f"{problem.where}\0{problem.summary}".encode()).hexdigest()[:32],
+            "fingerprint": hashlib.sha256(
+                f"{problem.where}\0{problem.summary}".encode("utf-8", "surrogatepass")
+            ).hexdigest()[:32],
             "severity": "info" if problem.is_warning else "critical",
-            "location": {"path": problem.file, "lines": {"begin": max(problem.line, 1)}},
+            "location": {"path": problem.file or ".", "lines": {"begin": max(problem.line, 1)}},
         }
         for problem in report.problems
+    ]
+    found += [
+        {
+            "description": printable(f"rule {crash.rule} failed: {crash.error}"),
+            "check_name": "iaclint-crash",
+            "fingerprint": hashlib.sha256(f"{crash.root}\0{crash.rule}".encode()).hexdigest()[:32],
+            "severity": "critical",
+            "location": {"path": crash.root, "lines": {"begin": 1}},
+        }
+        for crash in report.crashes
     ]
     _make_unique(found)
     return json.dumps(found, indent=2, ensure_ascii=True) + "\n"

@@ -6,6 +6,7 @@ Version 1. A field may be added without a new version; none changes its meaning 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any  # a JSON document, whose parts have shapes of their own
 
 from iaclint.judgement import Severity, Step, Verdict
@@ -49,10 +50,12 @@ def _document(report: Report, presentation: Presentation) -> dict[str, Any]:
         for finding in (report.findings if presentation.shows_passes else report.open)
         if finding.severity >= presentation.least or finding.verdict is not Verdict.FAIL
     ]
+    new = frozenset(map(id, report.newly_accepted))
+    is_new = (lambda finding: id(finding) in new) if report.base else None
     return {
         "version": VERSION,
         "findings": [_finding(finding, hashes) for finding in findings],
-        "accepted": [_accepted(finding, hashes) for finding in report.accepted],
+        "accepted": [_accepted(finding, hashes, is_new) for finding in report.accepted],
         **({"base": report.base, "fixed": [_finding(one, hashes) for one in report.fixed]} if report.base else {}),
         "problems": [_problem(problem) for problem in report.problems],
         "crashes": [{"rule": crash.rule, "root": crash.root, "error": crash.error} for crash in report.crashes],
@@ -87,8 +90,8 @@ def _finding(finding: Finding, hashes: LineHashes) -> dict[str, Json]:
     }
 
 
-def _accepted(finding: Finding, hashes: LineHashes) -> dict[str, Json]:
-    """A finding that somebody answers for or that is known, with who and why."""
+def _accepted(finding: Finding, hashes: LineHashes, is_new: Callable[[Finding], bool] | None) -> dict[str, Json]:
+    """A finding that somebody answers for or that is known, with who and why, and whether that is new to the base."""
     acceptance = finding.acceptance
     if acceptance is None:
         raise AssertionError("only accepted findings are asked for")
@@ -100,6 +103,7 @@ def _accepted(finding: Finding, hashes: LineHashes) -> dict[str, Json]:
             "expires": acceptance.expires.isoformat() if acceptance.expires is not None else None,
             "owner": acceptance.owner,
             "evidence": acceptance.evidence,
+            **({"new": is_new(finding)} if is_new is not None else {}),
         },
         **_finding(finding, hashes),
     }

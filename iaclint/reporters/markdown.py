@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from iaclint.report import Finding, Report
-from iaclint.reporters.presentation import Presentation, printable
+from iaclint.reporters.presentation import Presentation, answer, printable
 from iaclint.reporters.text import headline, tally
 
 _MOST = 200
+_HOST = re.compile(r"\b(www)\.", re.IGNORECASE)
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@&:])")
 
 
@@ -42,6 +43,14 @@ def _lines(report: Report, presentation: Presentation) -> Iterator[str]:
             yield f"{len(shown) - _MOST:,} more findings are not shown."
         yield ""
         yield from _fixes(shown)
+    if report.newly_accepted:
+        yield ""
+        yield "### Newly accepted"
+        yield ""
+        for finding in report.newly_accepted[:_MOST]:
+            yield f"- {_code(finding.rule.name)} at {_code(str(finding.span))}: {_escaped(answer(finding))}"
+        if len(report.newly_accepted) > _MOST:
+            yield f"- {len(report.newly_accepted) - _MOST:,} more"
     if report.fixed:
         yield ""
         yield f"<details><summary>{len(report.fixed):,} fixed</summary>"
@@ -88,4 +97,4 @@ def _code(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", printable(text))
+    return _HOST.sub(r"\1\\.", _SPECIAL.sub(r"\\\1", printable(text)))

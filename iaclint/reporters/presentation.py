@@ -46,8 +46,27 @@ _INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
 
 
 def printable(text: str) -> str:
-    """The text without control, format (bidirectional and zero-width) and surrogate characters; tabs become spaces."""
-    if text.isascii() and text.isprintable():
-        return text
-    shown = text.replace("\t", "    ").replace("\n", " ")
-    return "".join(character for character in shown if unicodedata.category(character) not in _INVISIBLE)
+    """The text without control, format (bidirectional and zero-width) and surrogate characters; tabs become spaces.
+
+    What a runner of GitHub takes for a command, in whatever a step prints, gets a space: `##[` anywhere, and `::` at
+    the beginning.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = text.replace("\t", "    ").replace("\n", " ")
+        text = "".join(character for character in text if unicodedata.category(character) not in _INVISIBLE)
+    if "##[" in text:
+        text = text.replace("##[", "## [")
+    return f": :{text[2:]}" if text.startswith("::") else text
+
+
+def answer(finding: Finding) -> str:
+    """Who answers for a finding, why and until when; empty where nobody does."""
+    acceptance = finding.acceptance
+    if acceptance is None:
+        return ""
+    if acceptance.kind.is_known:
+        return f"known, from {acceptance.where}"
+    owner = f" ({acceptance.owner})" if acceptance.owner else ""
+    until = f" until {acceptance.expires}" if acceptance.expires is not None else ""
+    evidence = f"; see {acceptance.evidence}" if acceptance.evidence else ""
+    return f"{acceptance.reason}{owner}{until}{evidence}, by {acceptance.where}"

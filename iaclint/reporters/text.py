@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from iaclint.acceptance import Acceptance, Kind
+from iaclint.acceptance import Kind
 from iaclint.catalog import Control
 from iaclint.judgement import Severity, Verdict
 from iaclint.problem import Problem
 from iaclint.report import Crash, Finding, Report, by_place
-from iaclint.reporters.presentation import Presentation, is_shown, printable
+from iaclint.reporters.presentation import Presentation, answer, is_shown, printable
 from iaclint.source import Span
 
 _COLORS = {
@@ -43,6 +43,8 @@ def render(report: Report, presentation: Presentation) -> str:
         blocks = ["\n".join(_finding_lines(finding, presentation)) for finding in shown]
     blocks += ["\n".join(_problem_lines(problem, presentation)) for problem in report.problems]
     blocks += [_crash_line(crash, presentation) for crash in report.crashes]
+    if report.newly_accepted:
+        blocks.append("\n".join(_accepted_lines(finding, presentation) for finding in report.newly_accepted))
     if report.fixed:
         blocks.append("\n".join(_fixed_line(finding, presentation) for finding in report.fixed))
     if presentation.statistics:
@@ -98,21 +100,11 @@ def _finding_lines(finding: Finding, presentation: Presentation) -> Iterator[str
     for step in finding.steps:
         yield f"  {_styled('->', '2', presentation)} {_place(step.span)}  {printable(step.message)}"
     if finding.acceptance is not None:
-        yield f"  {_styled('accepted', '32', presentation)}: {printable(_answer(finding.acceptance))}"
+        yield f"  {_styled('accepted', '32', presentation)}: {printable(answer(finding))}"
     elif finding.rule.fix and finding.verdict is Verdict.FAIL:
         yield f"  {_styled('fix', '32', presentation)}: {finding.rule.fix}"
     if finding.controls:
         yield f"  {_styled('controls', '2', presentation)}: {_controls(finding.controls)}"
-
-
-def _answer(acceptance: Acceptance) -> str:
-    """Who answers for a finding, and until when."""
-    if acceptance.kind.is_known:
-        return f"known, from {acceptance.where}"
-    owner = f" ({acceptance.owner})" if acceptance.owner else ""
-    until = f" until {acceptance.expires}" if acceptance.expires is not None else ""
-    evidence = f"; see {acceptance.evidence}" if acceptance.evidence else ""
-    return f"{acceptance.reason}{owner}{until}{evidence}, by {acceptance.where}"
 
 
 def _verdict(finding: Finding, presentation: Presentation) -> str:
@@ -189,6 +181,12 @@ def _crash_line(crash: Crash, presentation: Presentation) -> str:
     return f"{printable(crash.root)}  {word}  {crash.rule}\n  {error}"
 
 
+def _accepted_lines(finding: Finding, presentation: Presentation) -> str:
+    word = _styled("accepted", "33", presentation)
+    place = f"{_place(finding.span)}  {word}  {finding.rule.name}  {printable(_addresses(finding))}"
+    return f"{place}\n  {printable(answer(finding))}"
+
+
 def _fixed_line(finding: Finding, presentation: Presentation) -> str:
     word = _styled("fixed", "32", presentation)
     return f"{_place(finding.span)}  {word}  {finding.rule.name}  {printable(_addresses(finding))}"
@@ -224,7 +222,8 @@ def headline(report: Report) -> str:
     found = f"{counted(len(report.failures), f'{new}finding')} ({counts})" if counts else f"no {new}findings"
     if report.base:
         unchanged = sum(1 for one in report.accepted if one.acceptance is not None and one.acceptance.kind is Kind.BASE)
-        found += f", {len(report.fixed):,} fixed, {unchanged:,} unchanged since {report.base},"
+        accepted = f", {len(report.newly_accepted):,} newly accepted" if report.newly_accepted else ""
+        found += f", {len(report.fixed):,} fixed{accepted}, {unchanged:,} unchanged since {report.base},"
     roots = counted(coverage.roots, "root module")
     if coverage.all_roots > coverage.roots:
         roots = f"{coverage.roots} of {counted(coverage.all_roots, 'root module')}"

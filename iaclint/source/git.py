@@ -1,7 +1,8 @@
 """The few questions asked of git; the only place that starts a process.
 
 Git is read-only here: hooks and the file-system monitor are off, and the `GIT_*` variables that git
-itself exports into hooks are dropped, so that the answer is about the directory asked for.
+itself exports into hooks are dropped, so that the answer is about the directory asked for. Where a partial clone lacks
+an object, git is told not to fetch it, and no transport is allowed to it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-_OPTIONS = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false")
+_OPTIONS = (
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    f"core.hooksPath={os.devnull}",
+    "-c",
+    "core.quotePath=false",
+    "-c",
+    "protocol.allow=never",
+)
 
 
 def work_tree_root(directory: Path) -> Path | None:
@@ -40,7 +50,7 @@ def visible_files(root: Path, *, tracked_only: bool) -> list[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a commit: the name of its blob, its size in bytes, and whether it is a symbolic link."""
+    """A file of a commit: the name of its blob, its size in bytes as far as it is known, and whether it is a link."""
 
     blob: str
     size: int
@@ -69,18 +79,21 @@ def merge_base(root: Path, ref: str) -> str | None:
 
 
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
-_TREE_LINE = re.compile(r"(?P<mode>\d+) blob (?P<blob>[0-9a-f]+) +(?P<size>\d+)\t(?P<path>.*)", re.DOTALL)
+_TREE_LINE = re.compile(r"(?P<mode>\d+) blob (?P<blob>[0-9a-f]+)(?: +(?P<size>\d+))?\t(?P<path>.*)", re.DOTALL)
 _LINK = "120000"
 
 
 def files_of(root: Path, commit: str) -> dict[str, Entry] | None:
     """The files of a commit by path; None where git cannot answer."""
-    listed = _run(root, "ls-tree", "-r", "-l", "-z", "--full-tree", commit)
+    which = ("-r", "-z", "--full-tree", commit)
+    listed = _run(root, "ls-tree", "-l", *which)
+    if listed is None:  # a partial clone does not know the sizes of what it lacks
+        listed = _run(root, "ls-tree", *which)
     if listed is None:
         return None
     lines = (_TREE_LINE.fullmatch(line) for line in _paths(listed))
     return {
-        line["path"]: Entry(line["blob"], int(line["size"]), line["mode"] == _LINK)
+        line["path"]: Entry(line["blob"], int(line["size"] or 0), line["mode"] == _LINK)
         for line in lines
         if line is not None
     }
@@ -128,7 +141,7 @@ def _paths(output: bytes) -> list[str]:
 def _run(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
     """What git writes to its output, given this as its input; None where it fails or is not there."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment["GIT_OPTIONAL_LOCKS"] = "0"
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
             ["git", *_OPTIONS, "-C", str(root), *arguments],  # noqa: S607 - the user's own git
