@@ -114,7 +114,8 @@ TABLES = (
             `https://` sends a session in plain text. The least version of TLS is 1.2 unless it is set lower, also for
             the site where code is deployed. `ftps_state` is `Disabled` by default for the apps that name their
             operating system and `AllAllowed` for logic apps and the older function apps; what it is for the older
-            `azurerm_app_service` is not documented. Each is a judgement of its own.
+            `azurerm_app_service` is not documented; it is not asked where FTP lets nobody in
+            (`ftp_publish_basic_authentication_enabled` is false). Each is a judgement of its own.
         """,
         message="plain HTTP is answered and not redirected to HTTPS",
         fix='set https_only = true, minimum_tls_version = "1.2" and ftps_state = "Disabled"',
@@ -151,6 +152,7 @@ TABLES = (
                     "site_config.ftps_state",
                     says("Disabled", "FtpsOnly"),
                     absent=absent,
+                    applies=unless(where("ftp_publish_basic_authentication_enabled", False)),
                     message="code can be deployed by plain FTP",
                 )
                 for type, absent in _FTPS.items()
