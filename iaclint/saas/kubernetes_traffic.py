@@ -141,7 +141,7 @@ _before_controllers: WeakKeyDictionary[Graph, Truth] = WeakKeyDictionary()
 
 
 def answers_http_too(ingress: Entry) -> Truth:
-    """Whether the ingress answers plain HTTP beside HTTPS: it is told to, or is one of Google's and is not told not to."""
+    """Whether the ingress answers plain HTTP beside HTTPS: it is told to, or is Google's and not told not to."""
     redirects = any_of(
         is_given(ingress.annotation(f"{_ALB}/{name}")) for name in ("ssl-redirect", "actions.ssl-redirect")
     )

@@ -22,6 +22,8 @@ _FUNCTIONS_OF_OLD = ("azurerm_function_app", "azurerm_function_app_slot")
 _WEB_APPS_OF_OLD = ("azurerm_app_service", "azurerm_app_service_slot")
 _SITES_OF_OLD = (*_WEB_APPS_OF_OLD, *_FUNCTIONS_OF_OLD, "azurerm_logic_app_standard")
 
+_LETS_NOBODY_IN_BY_FTP = where("ftp_publish_basic_authentication_enabled", False)
+_WITH_PASSWORDS_OF_FTP = (*_SITES, "azurerm_logic_app_standard")
 _FTPS: dict[str, Asked] = {
     **dict.fromkeys(_SITES, always),
     **dict.fromkeys((*_FUNCTIONS_OF_OLD, "azurerm_logic_app_standard"), never),
@@ -152,7 +154,7 @@ TABLES = (
                     "site_config.ftps_state",
                     says("Disabled", "FtpsOnly"),
                     absent=absent,
-                    applies=unless(where("ftp_publish_basic_authentication_enabled", False)),
+                    applies=unless(_LETS_NOBODY_IN_BY_FTP) if type in _WITH_PASSWORDS_OF_FTP else always,
                     message="code can be deployed by plain FTP",
                 )
                 for type, absent in _FTPS.items()
