@@ -414,6 +414,7 @@ LEFT_OUT: Mapping[str, str] = {
     "aws_imagebuilder_distribution_configuration.distribution.ami_distribution_configuration.kms_key_id": "unknown",
     "aws_instance.root_block_device.kms_key_id": "unknown",
     "aws_launch_template.block_device_mappings.ebs.kms_key_id": "unknown",
+    "aws_sns_topic.kms_master_key_id": "nothing",
     "aws_spot_fleet_request.launch_specification.root_block_device.kms_key_id": "unknown",
     "aws_spot_instance_request.root_block_device.kms_key_id": "unknown",
 }

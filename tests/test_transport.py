@@ -83,7 +83,7 @@ def test_a_finding_names_the_url_map_that_does_not_redirect(tmp_path: Path) -> N
         ("alb.ingress.kubernetes.io/listen-ports", '[{"HTTP": 80}]', "no", "yes"),
         ("alb.ingress.kubernetes.io/listen-ports", '[{"HTTP": 80}, {"HTTPS": 443}]', "yes", "yes"),
         ("appgw.ingress.kubernetes.io/ssl-redirect", "true", "yes", "no"),
-        ("ingress.gcp.kubernetes.io/pre-shared-cert", "portal", "yes", "no"),
+        ("ingress.gcp.kubernetes.io/pre-shared-cert", "portal", "yes", "yes"),
         ("kubernetes.io/ingress.allow-http", "false", "yes", "no"),
         ("kubernetes.io/ingress.allow-http", "true", "no", "no"),
         ("kubernetes.io/ingress.class", "nginx", "no", "no"),

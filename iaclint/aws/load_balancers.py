@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
-from iaclint.truth import NO, Doubt, Reason, Truth, all_of, maybe
+from iaclint.truth import NO, Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import Value
 from iaclint.values.ask import equal_to, is_null, is_true, one_of
 
@@ -17,6 +17,9 @@ _BALANCERS = ("aws_lb", "aws_alb")
 _RULES = ("aws_lb_listener_rule", "aws_alb_listener_rule")
 _ARN = Identity(("arn", "id"))
 _PASSED_ON = Doubt(Reason.OUTSIDE_REPOSITORY, "whether clients and targets speak TLS through the listener is not known")
+_MAY_REDIRECT = Doubt(
+    Reason.OUTSIDE_REPOSITORY, "whether what answers behind port 80 only redirects to port 443 is not known"
+)
 _UNDER_TLS = ("HTTPS", "https", "TLS", "tls")
 
 
@@ -56,9 +59,24 @@ def serves(action: Configuration) -> Truth:
 
 
 def is_readable(graph: Graph, listener: Resource) -> Truth:
-    """Whether what a TCP listener passes on is plain: on port 80, and maybe on others unless its targets speak TLS."""
+    """Whether what a TCP listener passes on is plain: on port 80, and maybe on others unless its targets speak TLS.
+
+    What is behind port 80 of a load balancer that has a port 443 too may only redirect to that, as an
+    ingress controller does.
+    """
     web = equal_to(listener["port"], 80)
-    return web | (~web & ~_targets_speak_tls(graph, listener) & maybe(_PASSED_ON))
+    plain = ~_has_port_443(graph, listener) | maybe(_MAY_REDIRECT)
+    return (web & plain) | (~web & ~_targets_speak_tls(graph, listener) & maybe(_PASSED_ON))
+
+
+def _has_port_443(graph: Graph, listener: Resource) -> Truth:
+    """Whether the listener's load balancer listens at port 443 too."""
+
+    def listens(balancer: Resource) -> Truth:
+        others = (graph.referring(balancer, type, "load_balancer_arn", _ARN) for type in LISTENERS)
+        return any_of(related.any(lambda found: equal_to(found["port"], 443)) for related in others)
+
+    return _balancers(graph, listener).any(listens)
 
 
 def _targets_speak_tls(graph: Graph, listener: Resource) -> Truth:

@@ -18,7 +18,7 @@ from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.graph import Graph
 from iaclint.modules import Resource
-from iaclint.truth import NO, Doubt, Reason, Truth, any_of, known, maybe
+from iaclint.truth import NO, Doubt, Reason, Truth, all_of, any_of, known, maybe
 
 _POLICY = "aws_s3_bucket_policy"
 _TLS = "aws:securetransport"
@@ -105,8 +105,12 @@ def _names_objects(resource: str) -> bool:
 
 
 def _without_tls(conditions: Conditions) -> Truth:
-    """Whether all requests without TLS fit the conditions, one of which has to be about TLS."""
-    asked = conditions.any(_is_of_plain_requests)
+    """Whether all requests without TLS fit the conditions, one of which has to be about TLS.
+
+    All conditions of a statement have to be met, so one that such a request may not meet undoes the other.
+    """
+    about_tls = all_of(_is_of_plain_requests(test) for test in conditions if _is_about_tls(test))
+    asked = conditions.any(_is_of_plain_requests) & about_tls
     others = [test for test in conditions if not (_is_about_tls(test) or _leaves_out_aws(test))]
     return asked & maybe(_EXCEPTION) if others else asked
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from iaclint.evaluate import embedded
 from iaclint.evaluate.core import assume, bounded, charge, value_of
@@ -18,6 +18,9 @@ _STEP = 16
 
 _NEVER_FAIL = frozenset(("jsonencode", "yamlencode"))
 """Functions that take whatever they are given, null too."""
+
+_LOOK_AT_LISTS = frozenset(("concat", "flatten", "keys", "length", "merge", "values"))
+"""Functions that take whatever is in an object or map, and look no deeper than at lists in lists."""
 
 _OWN_PROVIDERS = ("provider::terraform::",)
 """Whose functions are all known here: another name is an error."""
@@ -73,7 +76,7 @@ def _called(name: str, arguments: list[Value], node: Call, scope: Scope) -> Valu
     charge(sum(argument.extent[1] for argument in arguments), node, scope)
     if name not in _NEVER_FAIL:
         for argument in arguments:
-            for part in argument.walk() if isinstance(argument.data, tuple | dict) else (argument,):
+            for part in _looked_at(name, argument):
                 assume(part, scope)
     try:
         outcome = bounded(call(name, arguments, node, scope.names.host), node)
@@ -89,6 +92,15 @@ def _called(name: str, arguments: list[Value], node: Call, scope: Scope) -> Valu
         ) from error
     charge(outcome.extent[1] + _STEP * (len(outcome.items) + len(outcome.fields)), node, scope)
     return outcome
+
+
+def _looked_at(name: str, argument: Value) -> Iterable[Value]:
+    """The parts of an argument that have to be of the right kind for the call not to fail."""
+    if name in _LOOK_AT_LISTS and isinstance(argument.data, dict):
+        return (argument,)
+    if name in _LOOK_AT_LISTS and isinstance(argument.data, tuple):
+        return (argument, *(part for item in argument.items for part in _looked_at(name, item)))
+    return argument.walk() if isinstance(argument.data, tuple | dict) else (argument,)
 
 
 def _try(node: Call, scope: Scope) -> Value:

@@ -13,6 +13,7 @@ from iaclint.values import (
     STRING,
     Number,
     Type,
+    Unknown,
     Value,
     convert,
     deep_marks,
@@ -58,9 +59,22 @@ def _same_type(arguments: Sequence[Value]) -> Type:
 
 
 def _compact(given: Arguments) -> Value:
-    if any(item.is_unknown for item in given[0].items):
-        return unknown(list_of(STRING), given.doubts, not_null=True)
-    return list_value(STRING, [item for item in given[0].items if item.data])
+    items = given[0].items
+    there = [item for item in items if _is_certain_text(item)]
+    if any(item.is_unknown for item in items if not _is_certain_text(item)):
+        return unknown(list_of(STRING), given.doubts, not_null=True, parts=tuple(there))
+    return list_value(STRING, there)
+
+
+def _is_certain_text(item: Value) -> bool:
+    """Whether it is a text that is not empty, though all of it may not be known: a policy document is one."""
+    match item.data:
+        case Unknown(not_null=True) as cause:
+            return item.document is not None or any(isinstance(part, str) and part for part in cause.parts)
+        case Unknown():
+            return False
+        case text:
+            return bool(text)
 
 
 def _concat(given: Arguments) -> Value:

@@ -99,9 +99,9 @@ def source_documents(value: Value) -> list[Document]:
     """The documents of `source_policy_documents` or `override_policy_documents`, null and empty ones left out."""
     if value.is_null:
         return []
-    if value.is_unknown:
-        return [Document("", None, [unknown(DYNAMIC, value.doubts, value.origin)])]
-    return [_parsed(item) for item in value.items if not item.is_null and item.data != ""]
+    there = [_parsed(item) for item in value.certain_items if not item.is_null and item.data != ""]
+    others = [Document("", None, [unknown(DYNAMIC, value.doubts, value.origin)])] if value.is_unknown else []
+    return there + others
 
 
 def _parsed(text: Value) -> Document:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from iaclint.graph import Graph
 from iaclint.modules import Blocks, Configuration, Resource
-from iaclint.truth import YES, Truth, any_of, known, maybe
-from iaclint.values import DYNAMIC, Value, null, unknown
+from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, known, maybe
+from iaclint.values import DYNAMIC, Value, null, unknown, with_holes
 from iaclint.values.ask import equal_to, is_given, one_of
 
 _MANIFEST = "kubernetes_manifest"
+_RELEASE = "helm_release"
 _ALB = "alb.ingress.kubernetes.io"
 _NGINX = "nginx.ingress.kubernetes.io"
 _AWS = "service.beta.kubernetes.io/aws-load-balancer"
@@ -41,6 +43,17 @@ _SAYS = {
     "traefik.ingress.kubernetes.io/router.tls": "true",
 }
 """Annotations that keep an ingress from answering plain HTTP, where they say this."""
+
+_OF_GOOGLE = ("ingress.gcp.kubernetes.io/pre-shared-cert", "networking.gke.io/managed-certificates")
+_FRONTEND = "networking.gke.io/v1beta1.FrontendConfig"
+
+_ELSEWHERE_IN_GROUP = Doubt(
+    Reason.OUTSIDE_REPOSITORY, "another ingress of the same group may give the load balancer a certificate"
+)
+_BEFORE_CONTROLLER = Doubt(
+    Reason.OUTSIDE_REPOSITORY, "the load balancer before the controller may end TLS for all of its ingresses"
+)
+_FRONTEND_MAY_REDIRECT = Doubt(Reason.OUTSIDE_REPOSITORY, "whether the FrontendConfig redirects is not in the code")
 
 _INTERNAL = (
     (f"{_AWS}-internal", ("true", "0.0.0.0/0")),
@@ -96,14 +109,52 @@ def ends_tls(ingress: Entry) -> Truth:
     return ingress.blocks("tls").present | given | says | _listens(ingress, '"HTTPS"')
 
 
+def ends_elsewhere(graph: Graph, ingress: Entry) -> Truth:
+    """Maybe, where TLS may end at a load balancer that the ingress shares or that is before its controller."""
+    shared = is_given(ingress.annotation(f"{_ALB}/group.name")) & maybe(_ELSEWHERE_IN_GROUP)
+    return shared | _ends_before_controller(graph)
+
+
+def _ends_before_controller(graph: Graph) -> Truth:
+    """Maybe, where some load balancer of a service, or of what Helm installs, is given a certificate."""
+    found = _before_controllers.get(graph)
+    if found is None:
+        by_service = any(not is_given(service.annotation(f"{_AWS}-ssl-cert")).is_no for service in services(graph))
+        by_release = any(
+            _mentions(release.configuration.as_value(), f"{_AWS}-ssl-cert") for release in graph.resources(_RELEASE)
+        )
+        found = _before_controllers[graph] = maybe(_BEFORE_CONTROLLER) if by_service or by_release else NO
+    return found
+
+
+def _mentions(value: Value, name: str) -> bool:
+    """Whether a name stands anywhere in a value, in one of its texts or as the key of what a text was made from."""
+    return any(
+        name in with_holes(part).replace("\\", "")
+        or any(name in key for key in part.fields)
+        or (part.document is not None and _mentions(part.document, name))
+        for part in value.walk()
+    )
+
+
+_before_controllers: WeakKeyDictionary[Graph, Truth] = WeakKeyDictionary()
+
+
 def answers_http_too(ingress: Entry) -> Truth:
-    """Whether the ingress is told to answer plain HTTP beside HTTPS."""
+    """Whether the ingress answers plain HTTP beside HTTPS: it is told to, or is Google's and not told not to."""
     redirects = any_of(
         is_given(ingress.annotation(f"{_ALB}/{name}")) for name in ("ssl-redirect", "actions.ssl-redirect")
     )
     stays = equal_to(ingress.annotation(f"{_NGINX}/ssl-redirect"), "false")
     forced = equal_to(ingress.annotation(f"{_NGINX}/force-ssl-redirect"), "true")
-    return (stays & ~forced) | (_listens(ingress, '"HTTP"') & ~redirects)
+    return (stays & ~forced) | (_listens(ingress, '"HTTP"') & ~redirects) | _answers_both_at_google(ingress)
+
+
+def _answers_both_at_google(ingress: Entry) -> Truth:
+    """Whether an ingress of GKE with a certificate answers HTTP too, which it does unless it is told not to."""
+    certified = any_of(is_given(ingress.annotation(key)) for key in _OF_GOOGLE)
+    refuses = equal_to(ingress.annotation("kubernetes.io/ingress.allow-http"), "false")
+    return certified & ~refuses & (~is_given(ingress.annotation(_FRONTEND)) | maybe(_FRONTEND_MAY_REDIRECT))
 
 
 def _listens(ingress: Entry, protocol: str) -> Truth:

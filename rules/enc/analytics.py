@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Demand, Demands, always, anything, says, says_not, where
+from iaclint.demand import Demand, Demands, always, anything, says, says_not, where, with_phi
 from iaclint.graph import Identity
 from iaclint.modules import Configuration, Resource
-from iaclint.rule import Graph, Severity
+from iaclint.rule import Graph, Profile, Severity
 from iaclint.truth import Truth
 from iaclint.values import ask
 
@@ -28,13 +28,16 @@ def _in_such_a_workgroup(graph: Graph, database: Resource, _block: Configuration
 TABLES = (
     Demands(
         name="enc-aws-athena",
-        severity=Severity.MEDIUM,
+        severity=Severity.LOW,
+        weigh=with_phi(Severity.MEDIUM),
+        profile=Profile.STRICT,
         title="Nothing says how the results of Athena queries are encrypted.",
         why="""
-            Query results are copies of the records that were asked for, and they stay in a bucket. Without an
-            `encryption_configuration` of the workgroup they have whatever that bucket gives them, and each client may
-            choose. `enforce_workgroup_configuration`, which is true where it is left out, makes the workgroup's choice
-            binding. Results that Athena keeps itself are always encrypted, and a database follows its workgroup.
+            Query results are copies of the records that were asked for, and they stay in a bucket. S3 encrypts them in
+            any case, but without an `encryption_configuration` of the workgroup as that bucket or each client chooses.
+            `enforce_workgroup_configuration`, which is true where it is left out, makes the workgroup's choice
+            binding. Results that Athena keeps itself are always encrypted, and a database follows its workgroup. It is
+            medium where PHI is kept.
         """,
         message="the workgroup says nothing of how query results are encrypted",
         fix="add encryption_configuration to result_configuration and leave enforce_workgroup_configuration on",
@@ -96,12 +99,71 @@ TABLES = (
     Demands(
         name="enc-aws-glue",
         severity=Severity.MEDIUM,
-        title="Glue leaves its catalog or what its jobs write unencrypted.",
+        title="The data catalog of Glue is not encrypted, or the passwords in it are not.",
         why="""
-            The data catalog holds schemas, samples of partitions and the passwords of connections. What a job or
-            crawler writes to S3, its logs and its bookmarks are encrypted only as its security configuration says;
-            each of the three modes is `DISABLED` unless it is set, and so is the encryption of the catalog. A job
-            that names a security configuration passes: the configuration is judged by itself.
+            The catalog holds schemas, samples of partitions and the passwords of connections. Settings that say nothing
+            of one of the two leave it as it is, which is without a key.
+        """,
+        message="the data catalog is not encrypted",
+        fix='set catalog_encryption_mode = "SSE-KMS" and return_connection_password_encrypted = true',
+        demands=(
+            Demand(
+                "aws_glue_data_catalog_encryption_settings",
+                "data_catalog_encryption_settings.encryption_at_rest.catalog_encryption_mode",
+                says_not("DISABLED"),
+            ),
+            Demand(
+                "aws_glue_data_catalog_encryption_settings",
+                "data_catalog_encryption_settings.connection_password_encryption.return_connection_password_encrypted",
+                says(True),
+                message="the passwords of connections are not encrypted",
+            ),
+        ),
+        peers=("CKV_AWS_94", "01d50b14-e933-4c99-b314-6d08cd37ad35"),
+        bad="""
+            resource "aws_glue_data_catalog_encryption_settings" "this" {
+              data_catalog_encryption_settings {
+                connection_password_encryption {
+                  return_connection_password_encrypted = false
+                }
+
+                encryption_at_rest {
+                  catalog_encryption_mode = "DISABLED"
+                }
+              }
+            }
+        """,
+        good="""
+            resource "aws_kms_key" "glue" {
+              enable_key_rotation = true
+            }
+
+            resource "aws_glue_data_catalog_encryption_settings" "this" {
+              data_catalog_encryption_settings {
+                connection_password_encryption {
+                  aws_kms_key_id                       = aws_kms_key.glue.arn
+                  return_connection_password_encrypted = true
+                }
+
+                encryption_at_rest {
+                  catalog_encryption_mode = "SSE-KMS"
+                  sse_aws_kms_key_id      = aws_kms_key.glue.arn
+                }
+              }
+            }
+        """,
+    ),
+    Demands(
+        name="enc-aws-glue-job",
+        severity=Severity.LOW,
+        weigh=with_phi(Severity.MEDIUM),
+        profile=Profile.STRICT,
+        title="Nothing says how what a job of Glue writes is encrypted.",
+        why="""
+            S3 and CloudWatch encrypt whatever a job or crawler writes to them, but with which key is left to the bucket
+            and the log group, unless a security configuration says it; that alone encrypts the bookmarks of jobs with
+            a key. Each of its three modes is `DISABLED` unless it is set. A job that names a security configuration
+            passes: the configuration is judged by itself. It is medium where PHI is kept.
         """,
         message="no security configuration says how what it writes is encrypted",
         fix="set the encryption modes, and security_configuration on each job, crawler and endpoint",
@@ -127,26 +189,8 @@ TABLES = (
                 says_not("DISABLED"),
                 message="the bookmarks of jobs are not encrypted by the security configuration",
             ),
-            Demand(
-                "aws_glue_data_catalog_encryption_settings",
-                "data_catalog_encryption_settings.encryption_at_rest.catalog_encryption_mode",
-                says_not("DISABLED"),
-                message="the data catalog is not encrypted",
-            ),
-            Demand(
-                "aws_glue_data_catalog_encryption_settings",
-                "data_catalog_encryption_settings.connection_password_encryption.return_connection_password_encrypted",
-                says(True),
-                message="the passwords of connections are not encrypted",
-            ),
         ),
-        peers=(
-            "CKV_AWS_94",
-            "CKV_AWS_99",
-            "CKV_AWS_195",
-            "01d50b14-e933-4c99-b314-6d08cd37ad35",
-            "ad5b4e97-2850-4adf-be17-1d293e0b85ee",
-        ),
+        peers=("CKV_AWS_99", "CKV_AWS_195", "ad5b4e97-2850-4adf-be17-1d293e0b85ee"),
         bad="""
             resource "aws_glue_job" "claims" {
               name     = "claims"

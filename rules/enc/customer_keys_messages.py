@@ -6,7 +6,7 @@ from iaclint.aws import inherited_keys as inherited
 from iaclint.demand import as_ruled, where
 from iaclint.rule import Severity
 
-from .customer_key import both, either, has, key, table, unless
+from .customer_key import both, either, given, has, key, table, unless
 
 _DELIVERED = (
     "extended_s3_configuration",
@@ -53,7 +53,7 @@ _OWN_KEY = "CUSTOMER_MANAGED_KMS_KEY"
 
 _MESSAGES = (
     key("aws_sqs_queue", "kms_master_key_id", "the queue is"),
-    key("aws_sns_topic", "kms_master_key_id", "the topic is"),
+    key("aws_sns_topic", "kms_master_key_id", "the topic is", applies=given("kms_master_key_id")),
     key("aws_cloudwatch_event_bus", "kms_key_identifier", "the events of the bus are"),
     key("aws_cloudwatch_event_archive", "kms_key_identifier", "the archive is"),
     key("aws_cloudwatch_event_connection", "kms_key_identifier", "the credentials of the connection are"),

@@ -20,7 +20,7 @@ def enc_aws_sqs(graph: Graph) -> Judgements:
 
     SQS encrypts a queue with keys of its own unless it is told not to, so a queue of which nothing
     is said passes. It fails where `sqs_managed_sse_enabled` is false and no KMS key is named: its
-    messages, and those in its dead-letter queue, are then kept in plain text for up to 14 days.
+    messages then lie for up to 14 days under nothing but the encryption of the disks.
 
     Bad:
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Asked, Demand, Demands, always, anything, says, where
+from iaclint.demand import Asked, Demand, Demands, always, anything, says, where, with_phi
 from iaclint.rule import Profile, Severity
 from iaclint.values import ask
 
@@ -52,17 +52,20 @@ TABLES = (
     ),
     Demands(
         name="enc-aws-sns",
-        severity=Severity.MEDIUM,
-        title="An SNS topic does not encrypt its messages.",
+        severity=Severity.LOW,
+        weigh=with_phi(Severity.MEDIUM),
+        profile=Profile.STRICT,
+        title="An SNS topic does not encrypt its messages with a KMS key.",
         why="""
-            SNS keeps a message until every subscriber has it, and retries for days. Only a topic with a
-            `kms_master_key_id` encrypts what is in a message before it is kept; there is no other switch, and left
-            out it is off.
+            SNS keeps a message until every subscriber has it, and retries for days. The disks that it keeps messages
+            on are always encrypted; only a topic with a `kms_master_key_id` encrypts each message before it is kept,
+            so that reading it takes the right to use the key. There is no other switch, and left out it is off. It is
+            medium where the topic is one of PHI.
 
             `alias/aws/sns` will do for topics that only principals of the account publish to. Alarms, event rules and
             buckets publish as services and need a key whose policy names them.
         """,
-        message="the topic does not encrypt the messages that it keeps",
+        message="the topic does not encrypt its messages with a KMS key",
         fix="set kms_master_key_id to a key that lets in the services that publish to the topic",
         demands=(Demand("aws_sns_topic", "kms_master_key_id", anything),),
         peers=("CKV_AWS_26", "AWS-0095", "28545147-2fc6-42d5-a1f9-cf226658e591"),

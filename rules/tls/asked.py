@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from iaclint.demand import Asked, Sound
+from iaclint.gcp.addresses import begins_with_tls
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph
-from iaclint.truth import Doubt, Reason, Truth, any_of, maybe
+from iaclint.truth import YES, Doubt, Reason, Truth, any_of, maybe
 from iaclint.values import Value
 from iaclint.values.ask import begins_with, contains, is_given
 
@@ -43,8 +44,10 @@ def lists_no(*items: str) -> Sound:
     return lambda _graph, value: ~any_of(contains(value, item) for item in items)
 
 
-def is_no_plain_url(_graph: Graph, value: Value) -> Truth:
+def is_no_plain_url(graph: Graph, value: Value) -> Truth:
     """It is not the address of something that is asked without TLS."""
+    if begins_with_tls(graph, value):
+        return YES
     return ~any_of(begins_with(value, start) for start in PLAIN_URLS)
 
 

@@ -8,7 +8,7 @@ from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Profile, Severity
 from iaclint.truth import Doubt, Reason, Truth, maybe
 from iaclint.values import Value
-from iaclint.values.ask import one_of
+from iaclint.values.ask import is_true, one_of
 
 from .aws_terms import both, lacks, refuses_old, starts_otherwise, unless, up_to_aws
 
@@ -25,6 +25,11 @@ def _passes_or_speaks_tls(_graph: Graph, value: Value) -> Truth:
 def _is_weak_cipher(_graph: Graph, _resource: Resource, block: Configuration) -> Truth:
     """The attribute that is judged is a weak cipher."""
     return is_weak_cipher(block["name"])
+
+
+def _medium_if_internal(_graph: Graph, balancer: Resource) -> Severity | None:
+    """Medium for a load balancer with private addresses only."""
+    return Severity.MEDIUM if is_true(balancer["internal"]).is_yes else None
 
 
 _NEGOTIATION = (("aws_load_balancer_policy", "policy_attribute"), ("aws_lb_ssl_negotiation_policy", "attribute"))
@@ -98,10 +103,12 @@ TABLES = (
     Demands(
         name="tls-aws-classic-elb",
         severity=Severity.HIGH,
+        weigh=_medium_if_internal,
         title="A classic load balancer takes requests without TLS.",
         why="""
             A classic load balancer cannot redirect, so a listener for HTTP serves whatever comes in plain. A TCP
             listener fails on port 80; on another port both ends may speak TLS through it, which nobody can tell here.
+            Of an internal load balancer it is medium.
         """,
         message="the listener takes requests without TLS",
         fix='set lb_protocol = "https" with an ssl_certificate_id',
@@ -293,7 +300,8 @@ TABLES = (
         why="""
             What viewers see as HTTPS then crosses the internet in plain between CloudFront and the origin. With
             `match-viewer` it does so whenever a viewer asks in plain. Among `origin_ssl_protocols` CloudFront may use
-            any that the origin speaks, so each of them has to be sound.
+            any that the origin speaks, so each of them has to be sound. Of an origin that is only asked in plain they
+            do not matter.
         """,
         message="CloudFront talks to this origin without TLS",
         fix='set origin_protocol_policy = "https-only" and origin_ssl_protocols = ["TLSv1.2"]',
@@ -309,6 +317,7 @@ TABLES = (
                 "origin_ssl_protocols",
                 lacks(*_OLD_VERSIONS),
                 each="origin.custom_origin_config",
+                applies=unless(where("origin_protocol_policy", "http-only")),
                 message="CloudFront talks to this origin with TLS 1.0 or 1.1",
             ),
             Demand(

@@ -22,6 +22,8 @@ _FUNCTIONS_OF_OLD = ("azurerm_function_app", "azurerm_function_app_slot")
 _WEB_APPS_OF_OLD = ("azurerm_app_service", "azurerm_app_service_slot")
 _SITES_OF_OLD = (*_WEB_APPS_OF_OLD, *_FUNCTIONS_OF_OLD, "azurerm_logic_app_standard")
 
+_LETS_NOBODY_IN_BY_FTP = where("ftp_publish_basic_authentication_enabled", False)
+_WITH_PASSWORDS_OF_FTP = (*_SITES, "azurerm_logic_app_standard")
 _FTPS: dict[str, Asked] = {
     **dict.fromkeys(_SITES, always),
     **dict.fromkeys((*_FUNCTIONS_OF_OLD, "azurerm_logic_app_standard"), never),
@@ -114,7 +116,8 @@ TABLES = (
             `https://` sends a session in plain text. The least version of TLS is 1.2 unless it is set lower, also for
             the site where code is deployed. `ftps_state` is `Disabled` by default for the apps that name their
             operating system and `AllAllowed` for logic apps and the older function apps; what it is for the older
-            `azurerm_app_service` is not documented. Each is a judgement of its own.
+            `azurerm_app_service` is not documented; it is not asked where FTP lets nobody in
+            (`ftp_publish_basic_authentication_enabled` is false). Each is a judgement of its own.
         """,
         message="plain HTTP is answered and not redirected to HTTPS",
         fix='set https_only = true, minimum_tls_version = "1.2" and ftps_state = "Disabled"',
@@ -151,6 +154,7 @@ TABLES = (
                     "site_config.ftps_state",
                     says("Disabled", "FtpsOnly"),
                     absent=absent,
+                    applies=unless(_LETS_NOBODY_IN_BY_FTP) if type in _WITH_PASSWORDS_OF_FTP else always,
                     message="code can be deployed by plain FTP",
                 )
                 for type, absent in _FTPS.items()

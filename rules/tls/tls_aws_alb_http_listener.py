@@ -30,8 +30,9 @@ def tls_aws_alb_http_listener(graph: Graph) -> Judgements:
     stays with HTTP. Its rules decide before it does, so each rule that forwards is a fault of its own.
 
     A TCP listener of a Network Load Balancer fails on port 80, passes where its targets speak TLS, and
-    else cannot be judged: what passes through it is up to both ends. Behind an internal load balancer
-    the severity is medium.
+    else cannot be judged: what passes through it is up to both ends. Nor can port 80 where the load
+    balancer has a port 443 too, to which what answers may redirect. Behind an internal load balancer the
+    severity is medium.
 
     Bad:
 

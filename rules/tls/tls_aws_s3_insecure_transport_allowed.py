@@ -55,10 +55,8 @@ def tls_aws_s3_insecure_transport_allowed(graph: Graph) -> Judgements:
     """
     for bucket in graph.resources("aws_s3_bucket"):
         denial = s3_transport.denial(graph, bucket)
-        steps = (
-            Step(policy.header, "this policy of the bucket does not deny them all")
-            for policy in s3_transport.policies(graph, bucket)
-        )
+        clause = "this policy of the bucket does not deny them all" if denial.whole.is_no else "this is its policy"
+        steps = (Step(policy.header, clause) for policy in s3_transport.policies(graph, bucket))
         yield fail_if(
             ~denial.whole,
             bucket,
@@ -69,8 +67,8 @@ def tls_aws_s3_insecure_transport_allowed(graph: Graph) -> Judgements:
 
 
 def _message(denial: s3_transport.Denial) -> str:
-    if denial.objects.is_yes:
+    if denial.objects.is_yes and denial.bucket.is_no:
         return "requests without TLS are denied to the objects but not to the bucket itself"
-    if denial.bucket.is_yes:
+    if denial.bucket.is_yes and denial.objects.is_no:
         return "requests without TLS are denied to the bucket itself but not to its objects"
     return "the bucket answers requests without TLS"

@@ -7,6 +7,7 @@ from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.saas.kubernetes_traffic import (
     Entry,
     answers_http_too,
+    ends_elsewhere,
     ends_tls,
     ends_tls_at,
     ingresses,
@@ -37,7 +38,10 @@ def tls_k8s_ingress_no_tls(graph: Graph) -> Judgements:
 
     An ingress is sound where it has a `tls` block, or an annotation that gives it a certificate or keeps
     it from answering HTTP; those of the load balancers of AWS, Google Cloud and Azure, of NGINX, HAProxy
-    and Traefik are known. It fails all the same where it is told to answer HTTP beside HTTPS.
+    and Traefik are known. It fails all the same where it answers HTTP beside HTTPS: where it is told to, and
+    with a certificate of Google's load balancer unless `kubernetes.io/ingress.allow-http` is "false" or a
+    FrontendConfig may redirect. Where the load balancer is shared by a group of ingresses, or one with a
+    certificate is before a controller in the same code, TLS may end there, which is unknown.
 
     A service of type `LoadBalancer` is asked about its port 80: it is sound where the load balancer ends
     TLS there. Where it has a port 443 too, what answers at port 80 may only redirect, which is unknown.
@@ -83,9 +87,9 @@ def tls_k8s_ingress_no_tls(graph: Graph) -> Judgements:
     for ingress in ingresses(graph):
         sound, answers_both = ends_tls(ingress), answers_http_too(ingress)
         yield fail_if(
-            ingress.exists & (~sound | answers_both),
+            ingress.exists & ((~sound & ~ends_elsewhere(graph, ingress)) | answers_both),
             ingress.resource,
-            "the ingress answers plain HTTP beside HTTPS" if answers_both.is_yes else "the ingress has no TLS",
+            "the ingress has no TLS" if sound.is_no else "the ingress answers plain HTTP beside HTTPS",
             at=ingress.content.header,
         )
     for service in services(graph):
