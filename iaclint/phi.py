@@ -100,10 +100,14 @@ STORES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Phi:
-    """Whether a resource holds PHI, and the clause that says why: `tagged phi=true`; empty where it does not."""
+    """Whether a resource holds PHI, and the clause that says why: `tagged phi=true`; empty where it does not.
+
+    `is_carried` says that nothing of its own tells so, but what is fed to it.
+    """
 
     truth: Truth
     reason: str = ""
+    is_carried: bool = False
 
 
 _NONE = Phi(NO)
@@ -116,6 +120,26 @@ def classify(graph: Graph, resource: Resource) -> Phi:
     if found is None:
         found = _classified[graph] = _classify_all(graph)
     return found.get(resource.address, _NONE)
+
+
+def of_log(graph: Graph, place: Resource, writer: Resource) -> Phi:
+    """Whether the log that a writer leaves in a place is one of PHI: by what the place itself tells, or by the writer.
+
+    A place to which several write is one of PHI because one of them is; the logs of the others are not.
+    """
+    whole = classify(graph, place)
+    if whole.truth.is_no or not whole.is_carried:
+        return whole
+    sources = [(source, classify(graph, source)) for source in aws.recorded_in(graph, writer)]
+    source, phi = max(sources, key=lambda each: each[1].truth.weight, default=(writer, _NONE))
+    if phi.truth.is_no or source is writer:
+        return phi
+    return Phi(phi.truth, f"of {source.address}, which is {phi.reason}", is_carried=True)
+
+
+def surest(found: Iterable[Phi]) -> Phi:
+    """The first of several answers that is yes, or else one that is maybe."""
+    return max(found, key=lambda phi: phi.truth.weight, default=_NONE)
 
 
 def _classify_all(graph: Graph) -> dict[str, Phi]:
@@ -146,7 +170,7 @@ def _spread(seeds: Mapping[str, Phi], decided: Mapping[str, Phi], edges: Iterabl
                 continue
             origin = origins.get(path[0].source, path[0].source)
             truth = all_of((found[origin].truth, *(edge.certainty for edge in path)))
-            found[target] = Phi(truth, _fed(path[-1], origin, found[origin].reason))
+            found[target] = Phi(truth, _fed(path[-1], origin, found[origin].reason), is_carried=True)
             origins[target] = origin
     return found
 

@@ -432,11 +432,12 @@ def _from_scans(last: str) -> str:
 _SETTING = "azurerm_monitor_diagnostic_setting.scans"
 _WORKSPACE = "azurerm_log_analytics_workspace.main"
 _TABLE = "azurerm_log_analytics_workspace_table.reads"
+_EXPORT = "azurerm_log_analytics_data_export_rule.main"
 SPREADS_ON_AZURE = [
     ("enabled_log", "StorageBlobLogs", "true", _WORKSPACE, _from_scans(_SETTING)),
     ("enabled_log", "StorageBlobLogs", "true", "azurerm_storage_account.logs", _from_scans(_SETTING)),
     ("enabled_log", "StorageBlobLogs", "true", _TABLE, _from_scans(_WORKSPACE)),
-    ("enabled_log", "StorageBlobLogs", "true", "azurerm_storage_account.archive", _from_scans(_WORKSPACE)),
+    ("enabled_log", "StorageBlobLogs", "true", "azurerm_storage_account.archive", _from_scans(_EXPORT)),
     ("enabled_log", "Syslog", "true", _TABLE, _from_scans(_WORKSPACE).replace("yes", "maybe")),
     ("enabled_log", "Perf", "true", _TABLE, "no"),
     ("enabled_log", "StorageBlobLogs", "false", "azurerm_storage_account.archive", "no"),
