@@ -70,6 +70,18 @@ def recorded_in(graph: Graph, resource: Resource) -> Iterator[Resource]:
     yield from pointed_at(graph.targets(resource[attribute], (type,), identity))
 
 
+def only_of_traffic(graph: Graph) -> frozenset[str]:
+    """The addresses of the log groups and buckets that hold nothing but logs of who talked to whom, as far as seen."""
+    of_traffic, of_others = set[str](), set[str]()
+    for delivery in deliveries(graph):
+        for link in delivery.sinks.links:
+            if delivery.resource.type not in _NO_DATA:
+                of_others.add(link.resource.address)
+            elif (delivery.applies & link.certainty).is_yes:
+                of_traffic.add(link.resource.address)
+    return frozenset(of_traffic - of_others)
+
+
 _OBJECTS = "AWS::S3::Object"
 """What CloudTrail calls data events of S3."""
 
