@@ -22,10 +22,13 @@ from iaclint.tags import tags_of
 from iaclint.truth import NO, YES, Truth, all_of, maybe
 from iaclint.values import Unknown, Value
 
-_CLASSES = frozenset(("data-classification", "dataclassification", "dataclass"))
-_FLAGS = frozenset(("phi", "contains-phi", "hipaa"))
-_HOLDS = frozenset(("phi", "ephi", "restricted", "confidential", "true", "yes"))
-_DOES_NOT = frozenset(("false", "no", "none", "public", "internal", "non-phi", "no-phi"))
+_CLASSES = frozenset(("dataclassification", "dataclass"))
+_FLAGS = frozenset(("phi", "containsphi", "hipaa"))
+"""Keys of tags and labels, without what separates their words and what stands before a colon or slash."""
+
+_HOLDS = frozenset(("phi", "ephi", "restricted", "confidential"))
+_SAYS_YES = frozenset(("true", "yes"))
+_DOES_NOT = frozenset(("false", "no", "none", "public", "internal", "non", "not"))
 _KINDS = ("google_healthcare_", "azurerm_healthcare_", "aws_healthlake_", "awscc_healthlake_")
 
 _NAMES = (
@@ -53,6 +56,17 @@ _WORDS = re.compile(
     r"(?<![a-z0-9])(e?phi|patients?|clinical|ehr|emr|fhir|hl7|dicom|claims|eligibility|encounters?|medical"
     r"|health[-_ ]?records?|rx|lab[-_ ]?results?)(?![a-z0-9])"
 )
+_DENIED = re.compile(
+    r"(?<![a-z0-9])(?:(?:non|no|not|without)-?e?phi|e?phi-free|de-?identified|anonymi[sz]ed|synthetic)(?![a-z0-9])"
+)
+"""What says that there is none, although a word of PHI is there."""
+
+_SOMETHING_ELSE = {
+    "claims": frozenset(("jwt", "oauth", "oidc", "pvc", "saml", "token", "tokens", "volume", "volumes")),
+    "rx": frozenset(("bytes", "packets", "tx")),
+}
+"""Words that mean something else beside one of these: claims of a token or for a volume, what a network receives."""
+
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SERVICE = re.compile(r"^/?aws/[a-z0-9-]+/")
 
@@ -100,10 +114,14 @@ STORES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Phi:
-    """Whether a resource holds PHI, and the clause that says why: `tagged phi=true`; empty where it does not."""
+    """Whether a resource holds PHI, and the clause that says why: `tagged phi=true`; empty where it does not.
+
+    `is_carried` says that nothing of its own tells so, but what is fed to it.
+    """
 
     truth: Truth
     reason: str = ""
+    is_carried: bool = False
 
 
 _NONE = Phi(NO)
@@ -118,12 +136,33 @@ def classify(graph: Graph, resource: Resource) -> Phi:
     return found.get(resource.address, _NONE)
 
 
+def of_log(graph: Graph, place: Resource, writer: Resource) -> Phi:
+    """Whether the log that a writer leaves in a place is one of PHI: by what the place itself tells, or by the writer.
+
+    A place to which several write is one of PHI because one of them is; the logs of the others are not.
+    """
+    whole = classify(graph, place)
+    if whole.truth.is_no or not whole.is_carried:
+        return whole
+    sources = [(source, classify(graph, source)) for source in aws.recorded_in(graph, writer)]
+    source, phi = max(sources, key=lambda each: each[1].truth.weight, default=(writer, _NONE))
+    if phi.truth.is_no or source is writer:
+        return phi
+    return Phi(phi.truth, f"of {source.address}, which is {phi.reason}", is_carried=True)
+
+
+def surest(found: Iterable[Phi]) -> Phi:
+    """The first of several answers that is yes, or else one that is maybe."""
+    return max(found, key=lambda phi: phi.truth.weight, default=_NONE)
+
+
 def _classify_all(graph: Graph) -> dict[str, Phi]:
     decided: dict[str, Phi] = {}
     seeds: dict[str, Phi] = {}
+    records_of_traffic = aws.only_of_traffic(graph)
     for resource in graph.root.resources:
         if resource.mode == "managed":
-            phi = _decided(graph, resource)
+            phi = _decided(graph, resource, resource.address not in records_of_traffic)
             if phi is not None:
                 decided[resource.address] = phi
             else:
@@ -146,7 +185,7 @@ def _spread(seeds: Mapping[str, Phi], decided: Mapping[str, Phi], edges: Iterabl
                 continue
             origin = origins.get(path[0].source, path[0].source)
             truth = all_of((found[origin].truth, *(edge.certainty for edge in path)))
-            found[target] = Phi(truth, _fed(path[-1], origin, found[origin].reason))
+            found[target] = Phi(truth, _fed(path[-1], origin, found[origin].reason), is_carried=True)
             origins[target] = origin
     return found
 
@@ -162,8 +201,8 @@ def _fed(edge: Edge, origin: str, reason: str) -> str:
     return f"{told} with what comes from {origin}, which is {reason}"
 
 
-def _decided(graph: Graph, resource: Resource) -> Phi | None:
-    """What a resource tells by itself, if that settles it whatever is fed to it."""
+def _decided(graph: Graph, resource: Resource, by_name: bool) -> Phi | None:
+    """What a resource tells by itself, if that settles it whatever is fed to it; `by_name` also by words in names."""
     settings = graph.settings
     names = list(_names(resource))
     if _listed(settings.not_phi, resource, names):
@@ -173,7 +212,7 @@ def _decided(graph: Graph, resource: Resource) -> Phi | None:
     tagged = _tagged(resource)
     if tagged is not None and not tagged.truth.is_maybe:
         return tagged
-    return _of_kind(resource) or _named(resource, names)
+    return _of_kind(resource) or (_named(resource, names) if by_name else None)
 
 
 def _presumed(graph: Graph, resource: Resource) -> Phi:
@@ -199,16 +238,17 @@ def _tagged(resource: Resource) -> Phi | None:
 
 
 def _of_tag(key: str, value: Value) -> Phi | None:
-    name = key.lower().replace("_", "-")
+    name = re.sub(r".*[:/]|[-_ .]", "", key.lower())
     if key and name not in _CLASSES and name not in _FLAGS:
         return None
     if value.is_unknown:
         what = f"tagged {key} with an unknown value" if key else "tagged with something unknown"
         return Phi(maybe(*value.doubts), what)
     text = str(value.data).lower().replace("_", "-")
-    if text in _HOLDS:
-        return Phi(YES, f"tagged {key}={text}")
-    return _NONE if name in _CLASSES or text in _DOES_NOT else None
+    words = set(re.split(r"[^a-z0-9]+", text))
+    if words & _DOES_NOT:
+        return _NONE
+    return Phi(YES, f"tagged {key}={text}") if words & _HOLDS or text in _SAYS_YES else None
 
 
 def _of_kind(resource: Resource) -> Phi | None:
@@ -219,10 +259,19 @@ def _named(resource: Resource, names: list[str]) -> Phi | None:
     """What a word in its name tells: in Terraform's own name, that of a module or key around it, or its identifiers."""
     module = resource.address.replace(f"{resource.type}.", "", 1)
     for text in [*names, module]:
-        match = _WORDS.search(_HUMP.sub("-", _SERVICE.sub("", text)).lower().replace("_", "-"))
-        if match:
-            return Phi(YES, f"named with the word `{match[1]}`")
+        word = _word_in(_HUMP.sub("-", _SERVICE.sub("", text)).lower().replace("_", "-"))
+        if word:
+            return Phi(YES, f"named with the word `{word}`")
     return None
+
+
+def _word_in(name: str) -> str:
+    """The first word of PHI in a name; empty where there is none."""
+    if _DENIED.search(name):
+        return ""
+    others = set(re.split(r"[^a-z0-9]+", name))
+    words = (match[1] for match in _WORDS.finditer(name))
+    return next((word for word in words if not others & _SOMETHING_ELSE.get(word, frozenset())), "")
 
 
 def _names(resource: Resource) -> Iterator[str]:

@@ -49,6 +49,11 @@ class Truth:
     def is_maybe(self) -> bool:
         return not (self.is_yes or self.is_no)
 
+    @property
+    def weight(self) -> int:
+        """What sorts the surest of several faults last: 2 for yes, 1 for maybe, 0 for no."""
+        return 2 if self.is_yes else 0 if self.is_no else 1
+
     def __and__(self, other: Truth) -> Truth:
         if self.is_no or other.is_yes:
             return self

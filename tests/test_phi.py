@@ -33,6 +33,13 @@ TAGS = [
     ('{ data_classification = "public" }', "no"),
     ('{ data-classification = "internal" }', "no"),
     ('{ team = "phi" }', "no"),
+    ('{ "acme:data-classification" = "PHI" }', "yes: tagged acme:data-classification=phi"),
+    ('{ "Data Classification" = "PHI" }', "yes: tagged Data Classification=phi"),
+    ('{ ContainsPHI = "Yes" }', "yes: tagged ContainsPHI=yes"),
+    ('{ data_class = "highly_confidential" }', "yes: tagged data_class=highly-confidential"),
+    ('{ data_class = "non-phi" }', "no"),
+    ('{ data_class = "not confidential" }', "no"),
+    ('{ phi = "n/a" }', "no"),
     ("{ phi = var.unknown }", "maybe: tagged phi with an unknown value"),
     ("var.unknown", "maybe: tagged with something unknown"),
     ("null", "no"),
@@ -57,6 +64,15 @@ NAMES = [
     ("prx", "no"),
     ("${var.env}claims", "no"),
     ("plain", "no"),
+    ("oidc-claims-mapper", "no"),
+    ("idTokenClaims", "no"),
+    ("persistent-volume-claims", "no"),
+    ("net-rx-tx", "no"),
+    ("rx-orders", "yes: named with the word `rx`"),
+    ("patient-token-claims", "yes: named with the word `patient`"),
+    ("non-phi-logs", "no"),
+    ("deidentified-patients", "no"),
+    ("deidentify-patients", "yes: named with the word `patients`"),
 ]
 
 
@@ -64,6 +80,32 @@ NAMES = [
 def test_words_in_names_decide(name: str, expected: str, tmp_path: Path) -> None:
     text = f'variable "env" {{}}\nresource "aws_s3_bucket" "b" {{\n  bucket = "{name}"\n}}\n'
     assert said(phi_of(tmp_path, text, "aws_s3_bucket.b")) == expected
+
+
+def test_a_class_that_is_not_known_does_not_outweigh_a_name(tmp_path: Path) -> None:
+    tagged = 'resource "aws_s3_bucket" "b" {\n  bucket = "patients"\n  tags = { data-class = "CLASS" }\n}\n'
+    unclear = phi_of(tmp_path / "unclear", tagged.replace("CLASS", "tier-4"), "aws_s3_bucket.b")
+    assert said(unclear) == "yes: named with the word `patients`"
+    assert said(phi_of(tmp_path / "clear", tagged.replace("CLASS", "internal"), "aws_s3_bucket.b")) == "no"
+
+
+def test_a_log_of_who_talked_to_whom_is_no_log_of_phi_by_its_name(tmp_path: Path) -> None:
+    text = """
+resource "aws_flow_log" "main" {
+  vpc_id          = "vpc-1"
+  traffic_type    = "ALL"
+  log_destination = aws_cloudwatch_log_group.flow.arn
+}
+
+resource "aws_cloudwatch_log_group" "flow" {
+  name = "patient-portal-flow"
+  TAGS
+}
+"""
+    group = "aws_cloudwatch_log_group.flow"
+    assert said(phi_of(tmp_path / "named", text.replace("TAGS", ""), group)) == "no"
+    tagged = text.replace("TAGS", "tags = { phi = true }")
+    assert said(phi_of(tmp_path / "tagged", tagged, group)) == "yes: tagged phi=true"
 
 
 def test_names_of_modules_and_keys_are_names_too(tmp_path: Path) -> None:
@@ -432,11 +474,12 @@ def _from_scans(last: str) -> str:
 _SETTING = "azurerm_monitor_diagnostic_setting.scans"
 _WORKSPACE = "azurerm_log_analytics_workspace.main"
 _TABLE = "azurerm_log_analytics_workspace_table.reads"
+_EXPORT = "azurerm_log_analytics_data_export_rule.main"
 SPREADS_ON_AZURE = [
     ("enabled_log", "StorageBlobLogs", "true", _WORKSPACE, _from_scans(_SETTING)),
     ("enabled_log", "StorageBlobLogs", "true", "azurerm_storage_account.logs", _from_scans(_SETTING)),
     ("enabled_log", "StorageBlobLogs", "true", _TABLE, _from_scans(_WORKSPACE)),
-    ("enabled_log", "StorageBlobLogs", "true", "azurerm_storage_account.archive", _from_scans(_WORKSPACE)),
+    ("enabled_log", "StorageBlobLogs", "true", "azurerm_storage_account.archive", _from_scans(_EXPORT)),
     ("enabled_log", "Syslog", "true", _TABLE, _from_scans(_WORKSPACE).replace("yes", "maybe")),
     ("enabled_log", "Perf", "true", _TABLE, "no"),
     ("enabled_log", "StorageBlobLogs", "false", "azurerm_storage_account.archive", "no"),

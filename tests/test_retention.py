@@ -110,7 +110,8 @@ def test_a_group_keeps_its_events(arguments: str, expected: str, time: str, tmp_
     text = f'variable "x" {{}}\nresource "aws_cloudwatch_log_group" "app" {{\n{arguments}\n}}\n'
     retention = group_retention(graph_of_text(tmp_path, text))
     assert word(retention.lasts(90)) == expected
-    assert retention.clause == f"{time} in aws_cloudwatch_log_group.app"
+    by_class = ", whose class is DELIVERY" if '"DELIVERY"' in arguments else ""
+    assert retention.clause == f"{time} in aws_cloudwatch_log_group.app{by_class}"
 
 
 LIFECYCLES = [

@@ -40,9 +40,8 @@ def flows(graph: Graph) -> Iterator[Edge]:
     A key is at the end of an edge from each store that it encrypts; no edge leads on from there.
     """
     for delivery in deliveries(graph):
-        if delivery.resource.type not in _NO_DATA:
-            for writer in _writers(graph, delivery.resource):
-                yield from _edges(writer, delivery)
+        for writer in recorded_in(graph, delivery.resource):
+            yield from _edges(writer, delivery)
     for owner, group in own_groups(graph):
         yield Edge(owner.address, group.address, "logs", group.exists)
     for place in graph.resources(GROUP, FIREHOSE, STREAM, LOG_DESTINATION, BUCKET_TYPE):
@@ -57,12 +56,30 @@ def flows(graph: Graph) -> Iterator[Edge]:
         yield Edge(store.address, key.address, "encrypts", certainty)
 
 
-def _writers(graph: Graph, resource: Resource) -> Iterator[Resource]:
+def recorded_in(graph: Graph, resource: Resource) -> Iterator[Resource]:
+    """Whose data the log tells of that a resource writes or switches on; of nobody's where it says who talked to whom.
+
+    What is not of AWS tells of itself.
+    """
+    if resource.type in _NO_DATA:
+        return
     if resource.type not in _OWNERS:
         yield resource
         return
     attribute, type, identity = _OWNERS[resource.type]
     yield from pointed_at(graph.targets(resource[attribute], (type,), identity))
+
+
+def only_of_traffic(graph: Graph) -> frozenset[str]:
+    """The addresses of the log groups and buckets that hold nothing but logs of who talked to whom, as far as seen."""
+    of_traffic, of_others = set[str](), set[str]()
+    for delivery in deliveries(graph):
+        for link in delivery.sinks.links:
+            if delivery.resource.type not in _NO_DATA:
+                of_others.add(link.resource.address)
+            elif (delivery.applies & link.certainty).is_yes:
+                of_traffic.add(link.resource.address)
+    return frozenset(of_traffic - of_others)
 
 
 _OBJECTS = "AWS::S3::Object"

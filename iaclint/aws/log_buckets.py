@@ -10,27 +10,23 @@ from weakref import WeakKeyDictionary
 from iaclint.aws.deliveries import deliveries
 from iaclint.aws.flows import pointed_at
 from iaclint.aws.lifecycle import KeyStart
-from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, GROUP, TRAIL, Passage, passages, security_logs
+from iaclint.aws.log_groups import security_groups
+from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, TRAIL, Passage, passages
 from iaclint.aws.retention import of_bucket, of_group, of_writer
 from iaclint.graph import Graph
 from iaclint.modules import Resource
 from iaclint.retention import Retention
-from iaclint.truth import NO, Truth
+from iaclint.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)
 class Logs:
-    """The logs below one key prefix of a bucket: who writes them, whether they are written, how long they are kept."""
+    """The logs that one writer leaves below a key prefix of a bucket: whether it does, and how long they are kept."""
 
     keys: KeyStart
-    writers: tuple[Resource, ...]
+    writer: Resource
     written: Truth
     retention: Retention
-
-    @property
-    def writer(self) -> Resource:
-        """The first writer, by its argument."""
-        return self.writers[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +65,9 @@ def _archives(graph: Graph) -> Iterator[tuple[Resource, tuple[Archived, ...]]]:
     found: dict[str, list[Archived]] = defaultdict(list)
     for bucket, kinds in log_buckets(graph):
         for logs in kinds:
-            for writer in logs.writers:
-                if writer.type == TRAIL:
-                    found[bucket.address].append(Archived(writer, logs.written, of_writer(graph, writer)))
-    for group in security_logs(graph, GROUP):
+            if logs.writer.type == TRAIL:
+                found[bucket.address].append(Archived(logs.writer, logs.written, of_writer(graph, logs.writer)))
+    for group in security_groups(graph):
         retention = of_group(graph, group)
         for copy in retention.archives:
             if copy.resource is not None and copy.resource.type == BUCKET_TYPE and copy.how == "archived":
@@ -92,7 +87,15 @@ def _log_buckets(graph: Graph) -> Iterator[tuple[Resource, tuple[Logs, ...]]]:
     for address in sorted(found):
         bucket = graph.at(address)
         if bucket is not None:
-            yield bucket, tuple(_logs(graph, bucket, keys, writers) for keys, writers in found[address].items())
+            kinds = ((of_bucket(graph, bucket, keys), keys, writers) for keys, writers in found[address].items())
+            yield (
+                bucket,
+                tuple(
+                    Logs(keys, writer, written, retention)
+                    for retention, keys, writers in kinds
+                    for writer, written in writers
+                ),
+            )
 
 
 def _ways_to_buckets(graph: Graph) -> Iterator[tuple[Resource, Passage]]:
@@ -101,10 +104,3 @@ def _ways_to_buckets(graph: Graph) -> Iterator[tuple[Resource, Passage]]:
         for sink in pointed_at(delivery.sinks):
             if sink.type == FIREHOSE:
                 yield from ((delivery.resource, passage) for passage in passages(graph, sink))
-
-
-def _logs(graph: Graph, bucket: Resource, keys: KeyStart, writers: list[tuple[Resource, Truth]]) -> Logs:
-    written = NO
-    for _, applies in writers:
-        written = written | applies
-    return Logs(keys, tuple(writer for writer, _ in writers), written, of_bucket(graph, bucket, keys))

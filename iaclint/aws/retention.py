@@ -229,7 +229,8 @@ def _told(stand: _Stand, copy: Copy) -> Copy:
 
 def _in_group(group: Resource) -> Copy:
     limits = group_limits(group)
-    place = f"in {group.address}"
+    by_class = ", whose class is DELIVERY" if equal_to(group["log_group_class"], "DELIVERY").is_yes else ""
+    place = f"in {group.address}{by_class}"
     return Copy(place, limits, YES, ends(limits), group["retention_in_days"], resource=group)
 
 

@@ -98,7 +98,7 @@ def _watched(graph: Graph, writer: Resource) -> Iterator[Resource]:
 
 
 def _of_workspaces(graph: Graph) -> Iterator[Edge]:
-    """From a workspace to its tables and to where it exports what is sent to it."""
+    """From a workspace to its tables and to its export rules, and from these to where they export."""
     for type in TABLES:
         for table in graph.resources(type):
             for workspace, certainty in graph.targets(table["workspace_id"], (WORKSPACE,), NAMED).named():
@@ -106,10 +106,10 @@ def _of_workspaces(graph: Graph) -> Iterator[Edge]:
     for rule in graph.resources(EXPORT):
         exported = rule.exists & is_true(rule["enabled"])
         for workspace, certainty in graph.targets(rule["workspace_resource_id"], (WORKSPACE,), NAMED).named():
-            sinks = graph.targets(rule["destination_resource_id"], (ACCOUNT, EVENT_HUB), NAMED)
-            for sink, arrived in sinks.named():
-                if not exported.is_no:
-                    yield Edge(workspace.address, sink.address, "exports", exported & certainty & arrived)
+            yield Edge(workspace.address, rule.address, "exports", exported & certainty)
+        sinks = graph.targets(rule["destination_resource_id"], (ACCOUNT, EVENT_HUB), NAMED)
+        for sink, arrived in sinks.named():
+            yield Edge(rule.address, sink.address, "exports", exported & arrived)
 
 
 def _gets_logs(table: Resource) -> Truth:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from iaclint.modules import Resource
-from iaclint.phi import Phi
+from iaclint.phi import Phi, classify, of_log, surest
 from iaclint.retention import Retention
-from iaclint.rule import Judgement, fail_if
+from iaclint.rule import Graph, Judgement, fail_if
 from iaclint.truth import YES, Truth, any_of
 
 from .periods import DAYS, SIX_YEARS
@@ -33,17 +34,38 @@ def kept_too_short(
     )
 
 
-def worst_kept(log: Resource, kinds: Iterable[tuple[str, Truth, Retention]], phi: Phi, security: Truth) -> Judgement:
-    """Fails the place in which one of several kinds of logs is gone too early, and tells of the worst.
+def phi_of_trail(graph: Graph, trail: Resource, retention: Retention) -> Phi:
+    """Whether a trail is one of PHI: by itself, or by the bucket or group that it delivers to."""
+    places = [copy.resource for copy in retention.copies if not copy.how and copy.resource is not None]
+    return surest((classify(graph, trail), *(of_log(graph, place, trail) for place in places)))
 
-    Each has its name, whether it is written there at all, and how long it is kept.
-    """
-    faults = [(written & is_short(retention, phi, security), what, retention) for what, written, retention in kinds]
-    _, what, retention = max(faults, key=lambda fault: _weight(fault[0]))
+
+class Logs(Protocol):
+    """The logs that one writer leaves in a place: whether it does, and how long they are kept."""
+
+    @property
+    def writer(self) -> Resource: ...
+
+    @property
+    def written(self) -> Truth: ...
+
+    @property
+    def retention(self) -> Retention: ...
+
+
+def worst_kept(graph: Graph, place: Resource, kinds: Iterable[Logs], security: Truth = YES) -> Judgement:
+    """Fails the place in which one of several kinds of logs is gone too early, and tells of the worst."""
+    faults = [(_fault(logs, phi, security), logs, phi) for logs, phi in _classified(graph, place, kinds)]
+    _, worst, phi = max(faults, key=lambda fault: fault[0].weight)
     total = any_of(fault for fault, _, _ in faults)
-    judged = kept_too_short(log, what, retention, phi, security=security)
-    return fail_if(total, log, judged.message, at=judged.value, steps=judged.steps)
+    what = f"the logs of {worst.writer.address} are"
+    judged = kept_too_short(place, what, worst.retention, phi, security=security)
+    return fail_if(total, place, judged.message, at=judged.value, steps=judged.steps)
 
 
-def _weight(fault: Truth) -> int:
-    return 2 if fault.is_yes else 1 if fault.is_maybe else 0
+def _classified(graph: Graph, place: Resource, kinds: Iterable[Logs]) -> Iterator[tuple[Logs, Phi]]:
+    return ((logs, of_log(graph, place, logs.writer)) for logs in kinds)
+
+
+def _fault(logs: Logs, phi: Phi, security: Truth) -> Truth:
+    return logs.written & is_short(logs.retention, phi, security)

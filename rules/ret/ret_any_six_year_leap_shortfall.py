@@ -1,10 +1,13 @@
 """Logs of PHI that are kept six years of 365 days, which are a day or two short of six years."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from iaclint.aws.log_buckets import log_buckets
-from iaclint.aws.logs import GROUP
-from iaclint.aws.retention import of_group
+from iaclint.aws.lifecycle import KeyStart
+from iaclint.aws.log_buckets import Logs, log_buckets
+from iaclint.aws.log_groups import log_groups
+from iaclint.aws.logs import TRAIL
+from iaclint.aws.retention import of_group, of_writer
 from iaclint.azure.log_accounts import log_accounts
 from iaclint.azure.retention import TABLES, of_table
 from iaclint.gcp.log_stores import log_stores
@@ -12,11 +15,12 @@ from iaclint.gcp.retention import of_log_bucket
 from iaclint.gcp.sinks import DATASET, STORAGE
 from iaclint.gcp.sinks import log_buckets as google_log_buckets
 from iaclint.modules import Resource
-from iaclint.phi import classify
+from iaclint.phi import Phi, classify, of_log, surest
 from iaclint.retention import Retention
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.values import Value
 
+from .kept import phi_of_trail
 from .periods import SIX_YEARS, WITH_LEAP_DAYS
 
 
@@ -66,8 +70,7 @@ def ret_any_six_year_leap_shortfall(graph: Graph) -> Judgements:
           retention_in_days = 2192
         }
     """
-    for log, keys, retention in _logs(graph):
-        phi = classify(graph, log)
+    for log, keys, retention, phi in _logs(graph):
         six_years = retention.lasts(SIX_YEARS)
         if phi.truth.is_no or six_years.is_no:
             continue
@@ -99,31 +102,43 @@ def _lock(retention: Retention) -> Value | None:
     return days[0] if days else None
 
 
-def _logs(graph: Graph) -> Iterator[tuple[Resource, str, Retention]]:
+_Log = tuple[Resource, str, Retention, Phi]
+
+
+def _logs(graph: Graph) -> Iterator[_Log]:
     """Each log that has a rule of its own for six years, with what tells it from others in the same place."""
     yield from _of_aws(graph)
     yield from _of_google(graph)
     for table in graph.resources(*TABLES):
-        yield table, "", of_table(graph, table)
+        yield table, "", of_table(graph, table), classify(graph, table)
     for account, writers in log_accounts(graph):
         for logs in writers:
-            yield account, logs.writer.address, logs.retention
+            yield account, logs.writer.address, logs.retention, of_log(graph, account, logs.writer)
 
 
-def _of_aws(graph: Graph) -> Iterator[tuple[Resource, str, Retention]]:
-    """Log groups and log buckets, of the latter each key prefix."""
-    for group in graph.resources(GROUP):
-        yield group, "", of_group(graph, group)
+def _of_aws(graph: Graph) -> Iterator[_Log]:
+    """Log groups, trails and log buckets, of the latter each key prefix."""
+    for group in log_groups(graph):
+        yield group, "", of_group(graph, group), classify(graph, group)
+    for trail in graph.resources(TRAIL):
+        events = of_writer(graph, trail)
+        if not all(copy.is_out_of_sight for copy in events.copies):
+            yield trail, "", events, phi_of_trail(graph, trail, events)
     for bucket, kinds in log_buckets(graph):
+        below: dict[KeyStart, list[Logs]] = defaultdict(list)
         for logs in kinds:
-            yield bucket, logs.keys.text, logs.retention
+            if logs.writer.type != TRAIL:
+                below[logs.keys].append(logs)
+        for keys, together in below.items():
+            phi = surest(of_log(graph, bucket, logs.writer) for logs in together)
+            yield bucket, keys.text, together[0].retention, phi
 
 
-def _of_google(graph: Graph) -> Iterator[tuple[Resource, str, Retention]]:
+def _of_google(graph: Graph) -> Iterator[_Log]:
     """Log buckets, and the buckets and datasets that sinks fill, of these each sink."""
     for bucket, owner in google_log_buckets(graph):
-        yield bucket, "", of_log_bucket(graph, bucket, owner)
+        yield bucket, "", of_log_bucket(graph, bucket, owner), classify(graph, bucket)
     for type in (STORAGE, DATASET):
         for store, writers in log_stores(graph, type):
             for logs in writers:
-                yield store, logs.writer.address, logs.retention
+                yield store, logs.writer.address, logs.retention, of_log(graph, store, logs.writer)

@@ -1,6 +1,7 @@
 """Archives that get a part of the log only."""
 
-from iaclint.aws.logs import GROUP, Passage, security_logs
+from iaclint.aws.log_groups import security_groups
+from iaclint.aws.logs import Passage
 from iaclint.aws.retention import archives_of, of_group
 from iaclint.phi import classify
 from iaclint.retention import Copy
@@ -85,7 +86,7 @@ def ret_aws_archive_is_partial(graph: Graph) -> Judgements:
           bucket = "archive"
         }
     """
-    for group in security_logs(graph, GROUP):
+    for group in security_groups(graph):
         phi = classify(graph, group)
         retention = of_group(graph, group)
         is_whole = _is_whole(retention.archives)

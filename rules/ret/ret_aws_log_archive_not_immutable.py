@@ -8,7 +8,7 @@ from iaclint.aws.log_buckets import Archived, archives
 from iaclint.aws.logs import TRAIL
 from iaclint.aws.object_lock import locks
 from iaclint.modules import Resource
-from iaclint.phi import Phi, classify
+from iaclint.phi import Phi, of_log
 from iaclint.retention import Lock, in_words
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, Truth, any_of
@@ -75,14 +75,14 @@ def ret_aws_log_archive_not_immutable(graph: Graph) -> Judgements:
         }
     """
     for bucket, logs in archives(graph):
-        phi = classify(graph, bucket)
-        faults = [(_fault(graph, bucket, log, phi), log) for log in logs]
-        _, worst = max(faults, key=lambda each: 2 if each[0].is_yes else 1 if each[0].is_maybe else 0)
+        classified = ((log, of_log(graph, bucket, log.source)) for log in logs)
+        faults = [(_fault(graph, bucket, log, phi), log, phi) for log, phi in classified]
+        _, worst, phi = max(faults, key=lambda each: each[0].weight)
         own = [lock for lock in locks(graph, bucket) if not lock.applies.is_no]
         days, words = needed(partial(_is_locked, graph, bucket, worst), phi)
         is_lifted = any((lock.lasts(days) & ~lock.for_all).is_yes for lock in own)
         yield fail_if(
-            any_of(fault for fault, _ in faults),
+            any_of(fault for fault, _, _ in faults),
             bucket,
             _message(worst, own, words, is_lifted),
             at=_place(own, is_lifted),
@@ -96,9 +96,10 @@ def _fault(graph: Graph, bucket: Resource, log: Archived, phi: Phi) -> Truth:
 
 
 def _is_locked(graph: Graph, bucket: Resource, log: Archived, days: int) -> Truth:
-    """Whether some complete copy of a log cannot be deleted by anybody for so many days."""
+    """Whether nobody can delete what of a log is in the bucket, or some complete copy, for so many days."""
     in_lake = keeps(graph, log.source, days) if log.source.type == TRAIL else NO
-    return log.retention.is_locked(days) | in_lake | is_held(graph, bucket, days)
+    here = any_of(lock.applies & lock.for_all & lock.lasts(days) for lock in locks(graph, bucket))
+    return here | log.retention.is_locked(days) | in_lake | is_held(graph, bucket, days)
 
 
 def _message(log: Archived, own: list[Lock], words: str, is_lifted: bool) -> str:

@@ -1,11 +1,10 @@
 """Buckets whose lifecycle deletes the logs in them too early."""
 
-from iaclint.aws.log_buckets import Logs, log_buckets
-from iaclint.phi import Phi, classify
-from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
-from iaclint.truth import Truth, any_of
+from iaclint.aws.log_buckets import log_buckets
+from iaclint.aws.logs import TRAIL
+from iaclint.rule import Graph, Judgements, Severity, rule
 
-from .periods import DAYS, SIX_YEARS
+from .kept import worst_kept
 
 
 @rule(
@@ -20,18 +19,23 @@ from .periods import DAYS, SIX_YEARS
 def ret_aws_log_bucket_expires_early(graph: Graph) -> Judgements:
     """A lifecycle rule deletes logs from their bucket before 90 days, or six years for logs of PHI, have passed.
 
-    Trails, flow logs, access logs and their like end in buckets; a lifecycle rule for the whole bucket
-    takes them along. A bucket without an expiring rule keeps them for ever and passes, as does one
-    whose rules are disabled, are for other prefixes, or only remove old versions. A rule that expires
-    by `date` fails whatever the date: from that day on S3 deletes every new object at once, so it
+    Flow logs, access logs and their like end in buckets; a lifecycle rule for the whole bucket takes
+    them along. A bucket without an expiring rule keeps them for ever and passes, as does one whose
+    rules are disabled, are for other prefixes, or only remove old versions. A rule that expires by
+    `date` fails whatever the date: from that day on S3 deletes every new object at once, so it
     guarantees no time. A replica that keeps the logs for long enough makes up for it, and Object Lock
     holds what a lifecycle rule would delete.
 
+    Of several logs in one bucket those are logs of PHI that tell of what holds PHI, or all of them where
+    the bucket says so by its tags or its name. Trails are judged by themselves, with all of their copies.
+
     Bad:
 
-        resource "aws_cloudtrail" "main" {
-          name           = "main"
-          s3_bucket_name = aws_s3_bucket.logs.id
+        resource "aws_flow_log" "main" {
+          vpc_id               = "vpc-1"
+          traffic_type         = "ALL"
+          log_destination_type = "s3"
+          log_destination      = aws_s3_bucket.logs.arn
         }
 
         resource "aws_s3_bucket" "logs" {
@@ -53,9 +57,11 @@ def ret_aws_log_bucket_expires_early(graph: Graph) -> Judgements:
 
     Good:
 
-        resource "aws_cloudtrail" "main" {
-          name           = "main"
-          s3_bucket_name = aws_s3_bucket.logs.id
+        resource "aws_flow_log" "main" {
+          vpc_id               = "vpc-1"
+          traffic_type         = "ALL"
+          log_destination_type = "s3"
+          log_destination      = aws_s3_bucket.logs.arn
         }
 
         resource "aws_s3_bucket" "logs" {
@@ -76,23 +82,6 @@ def ret_aws_log_bucket_expires_early(graph: Graph) -> Judgements:
         }
     """
     for bucket, kinds in log_buckets(graph):
-        phi = classify(graph, bucket)
-        worst = max(kinds, key=lambda logs: _weight(_fault(logs, phi)))
-        retention = worst.retention
-        outlives_days = retention.lasts(DAYS).is_yes and not phi.truth.is_no
-        needed, words = (SIX_YEARS, f"six years ({phi.reason})") if outlives_days else (DAYS, f"{DAYS} days")
-        yield fail_if(
-            any_of(_fault(logs, phi) for logs in kinds),
-            bucket,
-            f"the logs of {worst.writer.address} are kept less than {words}: {retention.clause}",
-            at=retention.guilty(needed),
-            steps=retention.steps,
-        )
-
-
-def _fault(logs: Logs, phi: Phi) -> Truth:
-    return logs.written & (~logs.retention.lasts(DAYS) | (phi.truth & ~logs.retention.lasts(SIX_YEARS)))
-
-
-def _weight(fault: Truth) -> int:
-    return 2 if fault.is_yes else 1 if fault.is_maybe else 0
+        told = [logs for logs in kinds if logs.writer.type != TRAIL]
+        if told:
+            yield worst_kept(graph, bucket, told)

@@ -1,6 +1,6 @@
 """Log groups whose events are gone before 90 days have passed."""
 
-from iaclint.aws.logs import GROUP, security_logs
+from iaclint.aws.log_groups import security_groups
 from iaclint.aws.retention import of_group
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 
@@ -19,7 +19,8 @@ def ret_aws_log_group_under_90(graph: Graph) -> Judgements:
     An incident is often noticed weeks after it began; an auditor asks for what was logged then.
     A group without `retention_in_days`, or with 0, keeps its events for ever and passes. So does one
     that is archived for long enough: every event, through a subscription filter with an empty pattern
-    and Firehose, to a bucket whose lifecycle keeps it. A group of the class DELIVERY keeps two days.
+    and Firehose, to a bucket whose lifecycle keeps it. A group of the class DELIVERY keeps two days. A group
+    that only a trail writes to is judged with the trail, whose events are in its bucket as well.
 
     Bad:
 
@@ -35,7 +36,7 @@ def ret_aws_log_group_under_90(graph: Graph) -> Judgements:
           retention_in_days = 365
         }
     """
-    for group in security_logs(graph, GROUP):
+    for group in security_groups(graph):
         retention = of_group(graph, group)
         yield fail_if(
             ~retention.lasts(DAYS),

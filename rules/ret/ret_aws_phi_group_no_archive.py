@@ -1,6 +1,6 @@
 """Log groups of PHI that are not archived anywhere."""
 
-from iaclint.aws.logs import GROUP
+from iaclint.aws.log_groups import log_groups
 from iaclint.aws.retention import of_group
 from iaclint.phi import classify
 from iaclint.rule import Graph, Judgements, Profile, Severity, fail_if, rule
@@ -57,7 +57,7 @@ def ret_aws_phi_group_no_archive(graph: Graph) -> Judgements:
           bucket = "archive"
         }
     """
-    for group in graph.resources(GROUP):
+    for group in log_groups(graph):
         phi = classify(graph, group)
         if phi.truth.is_no:
             continue

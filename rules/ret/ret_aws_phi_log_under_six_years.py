@@ -1,6 +1,6 @@
 """Logs of PHI that are gone before six years have passed."""
 
-from iaclint.aws.logs import GROUP
+from iaclint.aws.log_groups import log_groups
 from iaclint.aws.retention import of_group
 from iaclint.phi import classify
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
@@ -37,7 +37,7 @@ def ret_aws_phi_log_under_six_years(graph: Graph) -> Judgements:
           retention_in_days = 2192
         }
     """
-    for group in graph.resources(GROUP):
+    for group in log_groups(graph):
         phi = classify(graph, group)
         if phi.truth.is_no:
             continue

@@ -2,9 +2,9 @@
 
 from iaclint.aws.logs import TRAIL
 from iaclint.aws.retention import of_writer
-from iaclint.phi import classify
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 
+from .kept import phi_of_trail
 from .periods import DAYS, SIX_YEARS
 
 
@@ -17,8 +17,9 @@ def ret_aws_trail_chain_broken(graph: Graph) -> Judgements:
 
     CloudTrail is the record of who did what. It delivers all events to a bucket and, if asked, to a log
     group; from there they may be archived or replicated. The trail passes when one complete copy is
-    kept for long enough. A trail is one of PHI by its own tags and name, or because it records who
-    reads the objects of a bucket with PHI. A bucket in another account or repository is unknown.
+    kept for long enough. A trail is one of PHI by its own tags and name, by those of the bucket or group,
+    or because it records who reads the objects of a bucket with PHI. A bucket in another account or
+    repository is unknown.
 
     Bad:
 
@@ -51,8 +52,8 @@ def ret_aws_trail_chain_broken(graph: Graph) -> Judgements:
         }
     """
     for trail in graph.resources(TRAIL):
-        phi = classify(graph, trail)
         retention = of_writer(graph, trail)
+        phi = phi_of_trail(graph, trail, retention)
         short = ~retention.lasts(DAYS)
         needed = f"{DAYS} days" if phi.truth.is_no or not short.is_no else f"six years ({phi.reason})"
         yield fail_if(

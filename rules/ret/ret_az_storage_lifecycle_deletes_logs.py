@@ -2,7 +2,6 @@
 
 from iaclint.azure.log_accounts import log_accounts
 from iaclint.azure.log_writers import FLOW_LOG
-from iaclint.phi import classify
 from iaclint.retention import is_security_log
 from iaclint.rule import Graph, Judgements, Severity, rule
 from iaclint.truth import known
@@ -108,10 +107,6 @@ def ret_az_storage_lifecycle_deletes_logs(graph: Graph) -> Judgements:
         }
     """
     for account, kinds in log_accounts(graph):
-        told = [
-            (f"the logs of {logs.writer.address} are", logs.written, logs.retention)
-            for logs in kinds
-            if logs.writer.type != FLOW_LOG
-        ]
+        told = [logs for logs in kinds if logs.writer.type != FLOW_LOG]
         if told:
-            yield worst_kept(account, told, classify(graph, account), known(is_security_log(graph, account)))
+            yield worst_kept(graph, account, told, known(is_security_log(graph, account)))

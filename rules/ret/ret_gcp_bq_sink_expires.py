@@ -2,7 +2,6 @@
 
 from iaclint.gcp.log_stores import log_stores
 from iaclint.gcp.sinks import DATASET
-from iaclint.phi import classify
 from iaclint.retention import is_security_log
 from iaclint.rule import Graph, Judgements, Severity, rule
 from iaclint.truth import known
@@ -50,5 +49,4 @@ def ret_gcp_bq_sink_expires(graph: Graph) -> Judgements:
         }
     """
     for dataset, kinds in log_stores(graph, DATASET):
-        told = [(f"the logs of {logs.writer.address} are", logs.written, logs.retention) for logs in kinds]
-        yield worst_kept(dataset, told, classify(graph, dataset), known(is_security_log(graph, dataset)))
+        yield worst_kept(graph, dataset, kinds, known(is_security_log(graph, dataset)))

@@ -2,7 +2,6 @@
 
 from iaclint.gcp.log_stores import log_stores
 from iaclint.gcp.sinks import STORAGE
-from iaclint.phi import classify
 from iaclint.retention import is_security_log
 from iaclint.rule import Graph, Judgements, Severity, rule
 from iaclint.truth import known
@@ -69,5 +68,4 @@ def ret_gcp_gcs_archive_short(graph: Graph) -> Judgements:
         }
     """
     for bucket, kinds in log_stores(graph, STORAGE):
-        told = [(f"the logs of {logs.writer.address} are", logs.written, logs.retention) for logs in kinds]
-        yield worst_kept(bucket, told, classify(graph, bucket), known(is_security_log(graph, bucket)))
+        yield worst_kept(graph, bucket, kinds, known(is_security_log(graph, bucket)))
