@@ -165,21 +165,21 @@ def _peers(rules: Sequence[Rule]) -> str:
 
 def _command_line() -> str:
     parts = ["# Command line\n", (cli.help or "").strip() + "\n"]
-    parts += _commands(cli, "iaclint")
+    root = click.Context(cli, info_name="iaclint", terminal_width=100, **cli.context_settings)
+    parts += _commands(cli, root)
     return "\n".join(parts)
 
 
-def _commands(group: click.Group, path: str) -> Iterator[str]:
-    context = click.Context(group, info_name=path)
+def _commands(group: click.Group, context: click.Context) -> Iterator[str]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if command is None:
             continue
-        inner = click.Context(command, info_name=f"{path} {name}", terminal_width=100)
-        yield f"## {path} {name}\n"
+        inner = click.Context(command, parent=context, info_name=name)
+        yield f"## {inner.command_path}\n"
         yield "```text\n" + command.get_help(inner) + "\n```\n"
         if isinstance(command, click.Group):
-            yield from _commands(command, f"{path} {name}")
+            yield from _commands(command, inner)
 
 
 def _settings() -> str:
