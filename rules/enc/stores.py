@@ -19,7 +19,7 @@ STORES = (
             `aws_ebs_encryption_by_default` is in the same root module. An explicit false fails all the same, with
             severity medium, since the setting of the account may still overrule it.
         """,
-        message="the volume is not encrypted",
+        message="nothing asks for the volume to be encrypted",
         fix="set encrypted = true",
         peers=(
             "CKV_AWS_3",
