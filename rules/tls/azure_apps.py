@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Asked, Demand, Demands, always, is_given, never, says, says_not, since, where
+from iaclint.demand import Asked, Demand, Demands, always, is_given, says, says_not, since, where
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Severity
 from iaclint.truth import Truth
@@ -24,9 +24,16 @@ _SITES_OF_OLD = (*_WEB_APPS_OF_OLD, *_FUNCTIONS_OF_OLD, "azurerm_logic_app_stand
 
 _LETS_NOBODY_IN_BY_FTP = where("ftp_publish_basic_authentication_enabled", False)
 _WITH_PASSWORDS_OF_FTP = (*_SITES, "azurerm_logic_app_standard")
+
+
+def _is_off_unsaid(graph: Graph, resource: Resource, site: Configuration) -> Truth:
+    """Plain FTP is off: never by the default of the provider, which holds in a block; else the service decides."""
+    return ~has_block("site_config")(graph, resource, site) & undocumented("site_config")(graph, resource, site)
+
+
 _FTPS: dict[str, Asked] = {
     **dict.fromkeys(_SITES, always),
-    **dict.fromkeys((*_FUNCTIONS_OF_OLD, "azurerm_logic_app_standard"), never),
+    **dict.fromkeys((*_FUNCTIONS_OF_OLD, "azurerm_logic_app_standard"), _is_off_unsaid),
     **dict.fromkeys(_WEB_APPS_OF_OLD, undocumented("ftps_state")),
 }
 """Whether plain FTP is off where `ftps_state` is left out."""
@@ -115,9 +122,9 @@ TABLES = (
             Left out, `https_only` is false for every kind of app and slot, and who types the address without
             `https://` sends a session in plain text. The least version of TLS is 1.2 unless it is set lower, also for
             the site where code is deployed. `ftps_state` is `Disabled` by default for the apps that name their
-            operating system and `AllAllowed` for logic apps and the older function apps; what it is for the older
-            `azurerm_app_service` is not documented; it is not asked where FTP lets nobody in
-            (`ftp_publish_basic_authentication_enabled` is false). Each is a judgement of its own.
+            operating system and, in a `site_config`, `AllAllowed` for logic apps and the older function apps; what it
+            is without that block and for the older `azurerm_app_service` is not documented. It is not asked where FTP
+            lets nobody in (`ftp_publish_basic_authentication_enabled` is false). Each is a judgement of its own.
         """,
         message="plain HTTP is answered and not redirected to HTTPS",
         fix='set https_only = true, minimum_tls_version = "1.2" and ftps_state = "Disabled"',
