@@ -5,8 +5,8 @@ from __future__ import annotations
 from iaclint.demand import Asked, Demand, Demands, always, is_given, says, says_not, since, where
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Severity
-from iaclint.truth import Truth
-from iaclint.values.ask import contains, equal_to
+from iaclint.truth import Truth, any_of
+from iaclint.values.ask import contains, equal_to, is_true
 
 from .asked import has_block, holds, lists, lists_no, undocumented, unless, written
 
@@ -42,6 +42,24 @@ _OLD_TLS = "TLS older than 1.2 is accepted"
 _OLD_TLS_FOR_DEPLOYMENT = "TLS older than 1.2 is accepted where code is deployed"
 
 
+_NARROWER = (
+    "cookies",
+    "device",
+    "http_version",
+    "post_arg",
+    "query_string",
+    "remote_address",
+    "request_body",
+    "request_header",
+    "request_method",
+    "request_uri",
+    "url_file_extension",
+    "url_file_name",
+    "url_path",
+)
+"""What else a delivery rule may look at, so that it is not for all requests by HTTP."""
+
+
 def _redirects_http(_graph: Graph, _resource: Resource, endpoint: Configuration) -> Truth:
     """A rule of the endpoint sends whoever asks by HTTP to HTTPS."""
 
@@ -49,7 +67,11 @@ def _redirects_http(_graph: Graph, _resource: Resource, endpoint: Configuration)
         return equal_to(rule["url_redirect_action.protocol"], "Https")
 
     def of_http(rule: Configuration) -> Truth:
-        return contains(rule["request_scheme_condition.match_values"], "HTTP")
+        by_scheme = contains(rule["request_scheme_condition.match_values"], "HTTP")
+        return by_scheme & ~is_true(rule["request_scheme_condition.negate_condition"]) & ~of_some_only(rule)
+
+    def of_some_only(rule: Configuration) -> Truth:
+        return any_of(rule.blocks(f"{what}_condition").present for what in _NARROWER)
 
     always_redirects = endpoint.blocks("global_delivery_rule").any(to_https)
     return always_redirects | endpoint.blocks("delivery_rule").any(lambda rule: to_https(rule) & of_http(rule))
