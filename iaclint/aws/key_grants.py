@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from iaclint.aws import s3
 from iaclint.aws.key_uses import KEY, keys_named
 from iaclint.aws.logs import BUCKET_TYPE, NAMED
+from iaclint.aws.place import place_of
 from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
@@ -29,6 +30,9 @@ from iaclint.values.ask import equal_to, is_given
 _TOPIC, _QUEUE = "aws_sns_topic", "aws_sqs_queue"
 _BUCKET_KEY = "rule.apply_server_side_encryption_by_default.kms_master_key_id"
 _SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid")
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]")
+_EVENTS_OF = "rds"
+"""What follows `events.` in the name of a principal that is not EventBridge's."""
 _NEW_DATA, _OLD_DATA = "kms:GenerateDataKey", "kms:Decrypt"
 
 
@@ -44,9 +48,15 @@ class Service:
     actions: tuple[str, ...] = (_NEW_DATA, _OLD_DATA)
     tells_source: bool = True
 
-    def is_called(self, name: str) -> bool:
-        """Whether this is the name of its principal, of one region or of all."""
-        return name.startswith(f"{self.principal}.") and ".amazonaws.com" in name
+    def is_called(self, name: str, region: str = "") -> bool:
+        """Whether this is the name of its principal, of all regions or of one: this one, where it is known."""
+        rest = name.removeprefix(f"{self.principal}.")
+        if rest == name or "amazonaws.com" not in rest:
+            return False
+        named = rest.partition("amazonaws.com")[0].removesuffix(".")
+        if region and _REGION.fullmatch(named):
+            return named == region
+        return named != _EVENTS_OF
 
 
 _LOGS = Service("CloudWatch Logs", "logs", ("kms:Encrypt", _OLD_DATA, _NEW_DATA))
@@ -54,7 +64,8 @@ _TRAILS = Service("CloudTrail", "cloudtrail", (_NEW_DATA,))
 _LAKE = Service("CloudTrail", "cloudtrail")
 _GUARDDUTY = Service("GuardDuty", "guardduty", (_NEW_DATA,))
 _ALARMS = Service("CloudWatch", "cloudwatch")
-_EVENTS = Service("EventBridge", "events", tells_source=False)
+_EVENTS = Service("EventBridge", "events")
+_EVENTS_TO_TOPICS = Service("EventBridge", "events", tells_source=False)
 _S3 = Service("S3", "s3")
 _SNS = Service("SNS", "sns")
 _RDS = Service("RDS", "events.rds")
@@ -76,7 +87,7 @@ _ALARM_PATHS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
 
 _PUBLISHERS = (
     *((type, path, _TOPIC, _ALARMS) for type in _ALARM_TYPES for path in _ALARM_PATHS),
-    ("aws_cloudwatch_event_target", "arn", _TOPIC, _EVENTS),
+    ("aws_cloudwatch_event_target", "arn", _TOPIC, _EVENTS_TO_TOPICS),
     ("aws_cloudwatch_event_target", "arn", _QUEUE, _EVENTS),
     ("aws_cloudwatch_event_target", "dead_letter_config.arn", _QUEUE, _EVENTS),
     ("aws_s3_bucket_notification", "topic.topic_arn", _TOPIC, _S3),
@@ -206,7 +217,9 @@ def lets_in(graph: Graph, need: Need) -> Truth:
     keys = keys_named(graph, need.key)
     if not keys.links or not keys.beyond.is_no:
         return maybe(*_why(keys, need.key))
-    return all_of(~link.certainty | _key_lets_in(graph, link.resource, need.service) for link in keys.links)
+    region = place_of(need.sink).region.data
+    call = _Call(need.service, region if isinstance(region, str) else "")
+    return all_of(~link.certainty | _key_lets_in(graph, link.resource, call) for link in keys.links)
 
 
 def _is_closed(graph: Graph, key: Value) -> bool:
@@ -221,7 +234,18 @@ def _why(keys: Related, key: Value) -> tuple[Doubt, ...]:
     return keys.beyond.doubts or key.doubts or ((keys.doubt,) if keys.doubt is not None else (outside,))
 
 
-def _key_lets_in(graph: Graph, key: Resource, service: Service) -> Truth:
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A service that comes to a key, and the region that it comes from; empty where that is not known."""
+
+    service: Service
+    region: str
+
+    def is_by(self, principal: Principal) -> Truth:
+        return principal.satisfies("Service", lambda name: self.service.is_called(name, self.region))
+
+
+def _key_lets_in(graph: Graph, key: Resource, call: _Call) -> Truth:
     """Whether the key's policies together allow all actions; a key without one lets in its account and no service."""
     apart = graph.referring(key, "aws_kms_key_policy", "key_id", KEY)
     homes = [(key, YES), *((link.resource, link.certainty & link.resource.exists) for link in apart.links)]
@@ -233,8 +257,9 @@ def _key_lets_in(graph: Graph, key: Resource, service: Service) -> Truth:
         for statement in document.statements
     ]
     allowed = all_of(
-        any_of(truth & _allows(statement, service, action) for truth, statement in statements)
-        for action in service.actions
+        any_of(truth & _allows(statement, call, action) for truth, statement in statements)
+        & ~any_of(truth & _forbids(statement, call, action) for truth, statement in statements)
+        for action in call.service.actions
     )
     return allowed | apart.unseen
 
@@ -252,20 +277,31 @@ def _policies(graph: Graph) -> dict[str, list[Document]]:
     return found
 
 
-def _allows(statement: Statement, service: Service, action: str) -> Truth:
-    covers = statement.actions.cover_action(action)
-    negated = statement.actions.negated
-    acts = (~negated & covers) | (negated & ~covers)
+def _allows(statement: Statement, call: _Call, action: str) -> Truth:
+    acts = _covers(statement, action)
     if acts.is_no or statement.allows.is_no:
         return NO
+    return statement.allows & acts & ((_is_for(statement, call) & _meets(statement, call.service)) | _anyone(statement))
+
+
+def _forbids(statement: Statement, call: _Call, action: str) -> Truth:
+    """Whether a statement denies the action to the service; those with conditions are taken to spare it."""
+    acts = _covers(statement, action)
+    if acts.is_no or statement.denies.is_no or statement.conditions.items or statement.conditions.doubts:
+        return NO
+    return statement.denies & acts & (_is_for(statement, call) | _anyone(statement))
+
+
+def _covers(statement: Statement, action: str) -> Truth:
+    covers, negated = statement.actions.cover_action(action), statement.actions.negated
+    return (~negated & covers) | (negated & ~covers)
+
+
+def _is_for(statement: Statement, call: _Call) -> Truth:
+    """Whether a statement names the service, or with NotPrincipal does not."""
     principals = statement.principals
-    named = principals.any(lambda principal: _is(principal, service))
-    whom = (~principals.negated & named) | (principals.negated & ~named)
-    return statement.allows & acts & ((whom & _meets(statement, service)) | _anyone(statement))
-
-
-def _is(principal: Principal, service: Service) -> Truth:
-    return principal.satisfies("Service", service.is_called)
+    named = principals.any(call.is_by)
+    return (~principals.negated & named) | (principals.negated & ~named)
 
 
 def _anyone(statement: Statement) -> Truth:

@@ -62,9 +62,10 @@ _KINDS_OF_KEY = frozenset(("access", "api", "auth", "encryption", "private", "si
 
 _ABOUT = frozenset(
     (
-        *("arn", "count", "days", "enabled", "endpoint", "expiration", "expiry", "header", "host", "id", "ids"),
-        *("issuer", "length", "lifetime", "name", "names", "path", "policy", "prefix", "region", "rotation", "ttl"),
-        *("type", "uri", "url", "version"),
+        *("algorithm", "alias", "arn", "audience", "bucket", "count", "days", "enabled", "endpoint", "expiration"),
+        *("expiry", "group", "header", "host", "hours", "id", "ids", "issuer", "length", "lifetime", "limit"),
+        *("minutes", "name", "names", "path", "policy", "prefix", "queue", "region", "role", "rotation", "scope"),
+        *("scopes", "seconds", "size", "table", "topic", "ttl", "type", "uri", "url", "user", "username", "version"),
     )
 )
 """What a name ends in that is about a secret and not the secret: `db-secret-arn`, `token_ttl`."""

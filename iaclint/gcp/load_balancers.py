@@ -6,6 +6,8 @@ A forwarding rule that names no scheme is `EXTERNAL`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import Truth, all_of
@@ -14,7 +16,8 @@ from iaclint.values.ask import is_true, one_of
 _BY_LINK = Identity(("self_link", "id", "name"))
 _URL_MAPS = ("google_compute_url_map", "google_compute_region_url_map")
 _FORWARDING_RULES = ("google_compute_global_forwarding_rule", "google_compute_forwarding_rule")
-_INTERNAL = ("INTERNAL", "INTERNAL_MANAGED", "INTERNAL_SELF_MANAGED")
+_MESH = ("INTERNAL_SELF_MANAGED",)
+_INTERNAL = ("INTERNAL", "INTERNAL_MANAGED", *_MESH)
 
 
 def url_map_of(graph: Graph, proxy: Resource) -> Related:
@@ -40,11 +43,21 @@ def _redirects(block: Configuration, name: str) -> Truth:
 
 def inside_only(graph: Graph, *types: str) -> frozenset[str]:
     """The addresses of the target proxies of these types to which only internal forwarding rules lead."""
+    return _reached_by(graph, types, _INTERNAL)
+
+
+def in_mesh_only(graph: Graph, *types: str) -> frozenset[str]:
+    """The addresses of those that only tell the proxies of a service mesh what to do."""
+    return _reached_by(graph, types, _MESH)
+
+
+def _reached_by(graph: Graph, types: Sequence[str], schemes: Sequence[str]) -> frozenset[str]:
+    """The addresses of the target proxies to which only forwarding rules of these schemes lead."""
     inside: set[str] = set()
     outside: set[str] = set()
     for rule in graph.resources(*_FORWARDING_RULES):
         target = rule["target"]
-        is_inside = one_of(rule["load_balancing_scheme"], _INTERNAL).is_yes
+        is_inside = one_of(rule["load_balancing_scheme"], schemes).is_yes
         if target.is_unknown and not target.refs and not is_inside:
             return frozenset()  # it may lead to any of them
         proxies = graph.targets(target, types, _BY_LINK)

@@ -18,14 +18,16 @@ def concatenate(pieces: Sequence[Value], origin: Located | None = None) -> Value
     """The pieces (strings, none of them null) as one string.
 
     With an unknown piece the outcome is unknown, but its `parts` keep what is known, its `prefix`
-    is the text it certainly starts with, and it is not null. Documents are dropped.
+    is the text it certainly starts with, and it is not null. A document stays if nothing is added to it.
     """
     marks = outer_marks(pieces)
+    written = [piece for piece in pieces if piece.data != ""]
+    document = written[0].document if len(written) == 1 else None
     if not any(piece.is_unknown for piece in pieces):
-        return string("".join(str(piece.data) for piece in pieces), origin, marks)
+        return string("".join(str(piece.data) for piece in pieces), origin, marks, document)
     parts = tuple(_merged(part for piece in pieces for part in _parts(piece)))
     doubts = [doubt for piece in pieces for doubt in piece.doubts]
-    return unknown(STRING, doubts, origin, marks, parts=parts, not_null=True, prefix=_prefix(parts))
+    return unknown(STRING, doubts, origin, marks, parts=parts, not_null=True, prefix=_prefix(parts), document=document)
 
 
 def _parts(piece: Value) -> tuple[str | Value, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.rule import Severity
+from iaclint.rule import Profile, Severity
 
 from .store import Store, critical_with_phi
 
@@ -115,11 +115,13 @@ STORES = (
             "aws_rds_export_task",
         ),
         severity=Severity.HIGH,
+        profile=Profile.STRICT,
         title="A database snapshot is not encrypted.",
         why="""
             A snapshot is the whole database in a form that is easily copied and shared, and it outlives the database.
-            It cannot be more encrypted than its source: this rule follows it to the database in the same code. A copy
-            with a `kms_key_id` is encrypted whatever it was copied from, and so is every export.
+            It cannot be more encrypted than its source: this rule follows it to the database in the same code, which
+            is judged by itself, so it says where else that fault shows. A copy with a `kms_key_id` is encrypted
+            whatever it was copied from, and so is every export.
         """,
         message="the snapshot is not encrypted",
         fix="encrypt the database that the snapshot is taken of, or set kms_key_id on the copy",

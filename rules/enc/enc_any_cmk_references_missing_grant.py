@@ -34,8 +34,9 @@ def enc_any_cmk_references_missing_grant(graph: Graph) -> Judgements:
     Judged are keys of log groups, trails and findings of GuardDuty, of topics and queues that alarms,
     event rules, buckets, databases, budgets or topics publish to, of buckets that flow logs or logs of a
     firewall are delivered to, and of AWS Config where it has the role that is linked to it.
-    `alias/aws/sns` and `alias/aws/sqs` never let another service in. A statement for EventBridge must
-    have no condition on the source: EventBridge does not tell it.
+    `alias/aws/sns` and `alias/aws/sqs` never let another service in. A statement that lets EventBridge
+    publish to a topic must have no condition on the source: EventBridge does not tell it there. A name
+    of a service with a region in it lets in that region only.
 
     Bad:
 

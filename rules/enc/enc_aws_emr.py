@@ -30,9 +30,10 @@ def enc_aws_emr(graph: Graph) -> Judgements:
 
     Hadoop spreads whole data sets over the disks of its machines. A cluster without a security
     configuration leaves them plain, unless the account encrypts new volumes by default. A security
-    configuration fails where encryption at rest is not turned on, where it has no part for S3 or for
-    local disks, and, with severity low, where `EnableEbsEncryption` is not set and the volumes that
-    machines start from stay plain. Which key it names is not judged here.
+    configuration fails where encryption at rest is not turned on or has no part for local disks. It is
+    low where there is no part for S3, which encrypts what it is given in any case, and where
+    `EnableEbsEncryption` is not set and the volumes that machines start from stay plain. Which key it
+    names is not judged here.
 
     Bad:
 
@@ -87,6 +88,7 @@ def _parts(graph: Graph, configuration: Resource, kept: AtRest) -> Judgements:
         "nothing says how what clusters write to S3 is encrypted",
         at=kept.origin,
         defect="objects",
+        severity=Severity.LOW,
     )
     yield fail_if(
         kept.on & ~kept.disks,

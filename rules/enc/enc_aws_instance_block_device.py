@@ -72,7 +72,7 @@ def enc_aws_instance_block_device(graph: Graph) -> Judgements:
                 yield fail_if(
                     ~volume.state.encrypted & volume.exists,
                     machine,
-                    f"the volume `{volume.name}` is not encrypted",
+                    f"nothing asks for the volume `{volume.name}` to be encrypted",
                     at=volume.state.origin,
                     defect=volume.name,
                     severity=severity,

@@ -57,7 +57,7 @@ def enc_k8s_storageclass_unencrypted(graph: Graph) -> Judgements:
             yield fail_if(
                 makes_volumes & ~_encrypts(storage, default),
                 storage.resource,
-                "the class makes volumes that are not encrypted",
+                "the class does not ask for its volumes to be encrypted",
                 at=storage.parameter("encrypted") or storage.content.header,
                 severity=Severity.MEDIUM if default.is_yes else None,
             )

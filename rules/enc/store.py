@@ -12,7 +12,7 @@ from iaclint.aws.encryption import Encryption, State
 from iaclint.aws.storage import STORAGES, account_default
 from iaclint.demand import Weigh, as_ruled, documentation, with_phi
 from iaclint.modules import Resource
-from iaclint.rule import Graph, Judgements, Rule, Severity, Step, fail_if
+from iaclint.rule import Graph, Judgements, Profile, Rule, Severity, Step, fail_if
 
 critical_with_phi = with_phi(Severity.CRITICAL)
 
@@ -41,11 +41,12 @@ class Store:
     good: str
     peers: tuple[str, ...] = ()
     weigh: Weigh = as_ruled
+    profile: Profile = Profile.DEFAULT
 
     def rule(self) -> Rule:
         """The rule that fails each such store whose content is not encrypted."""
         text = documentation(self.title, self.why, self.bad, self.good)
-        return Rule(self.name, self.severity, text, self._judge, self.fix, self.peers, judges=self._arguments())
+        return Rule(self.name, self.severity, text, self._judge, self.fix, self.peers, self.profile, self._arguments())
 
     def _judge(self, graph: Graph) -> Judgements:
         encryption = Encryption(graph)

@@ -19,7 +19,7 @@ STORES = (
             `aws_ebs_encryption_by_default` is in the same root module. An explicit false fails all the same, with
             severity medium, since the setting of the account may still overrule it.
         """,
-        message="the volume is not encrypted",
+        message="nothing asks for the volume to be encrypted",
         fix="set encrypted = true",
         peers=(
             "CKV_AWS_3",
@@ -53,7 +53,7 @@ STORES = (
             else the setting of the account in that region; a copy of something encrypted is encrypted. An image
             passes where each of its block devices is encrypted or made from an encrypted snapshot.
         """,
-        message="the copy is not encrypted",
+        message="the snapshot or image is not encrypted",
         fix="set encrypted = true on the copy, or on each block device of the image",
         peers=("CKV_AWS_183", "CKV_AWS_204", "CKV_AWS_235", "8bbb242f-6e38-4127-86d4-d8f0b2687ae2"),
         bad="""

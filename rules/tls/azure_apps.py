@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from iaclint.demand import Asked, Demand, Demands, always, anything, never, says, says_not, since, where
+from iaclint.demand import Asked, Demand, Demands, always, anything, says, says_not, since, where
 from iaclint.modules import Configuration, Resource
 from iaclint.rule import Graph, Severity
-from iaclint.truth import Truth
-from iaclint.values.ask import contains, equal_to
+from iaclint.truth import Truth, any_of
+from iaclint.values.ask import contains, equal_to, is_true
 
 from .asked import has_block, holds, lists, lists_no, undocumented, unless, written
 
@@ -24,15 +24,40 @@ _SITES_OF_OLD = (*_WEB_APPS_OF_OLD, *_FUNCTIONS_OF_OLD, "azurerm_logic_app_stand
 
 _LETS_NOBODY_IN_BY_FTP = where("ftp_publish_basic_authentication_enabled", False)
 _WITH_PASSWORDS_OF_FTP = (*_SITES, "azurerm_logic_app_standard")
+
+
+def _is_off_unsaid(graph: Graph, resource: Resource, site: Configuration) -> Truth:
+    """Plain FTP is off: never by the default of the provider, which holds in a block; else the service decides."""
+    return ~has_block("site_config")(graph, resource, site) & undocumented("site_config")(graph, resource, site)
+
+
 _FTPS: dict[str, Asked] = {
     **dict.fromkeys(_SITES, always),
-    **dict.fromkeys((*_FUNCTIONS_OF_OLD, "azurerm_logic_app_standard"), never),
+    **dict.fromkeys((*_FUNCTIONS_OF_OLD, "azurerm_logic_app_standard"), _is_off_unsaid),
     **dict.fromkeys(_WEB_APPS_OF_OLD, undocumented("ftps_state")),
 }
 """Whether plain FTP is off where `ftps_state` is left out."""
 
 _OLD_TLS = "TLS older than 1.2 is accepted"
 _OLD_TLS_FOR_DEPLOYMENT = "TLS older than 1.2 is accepted where code is deployed"
+
+
+_NARROWER = (
+    "cookies",
+    "device",
+    "http_version",
+    "post_arg",
+    "query_string",
+    "remote_address",
+    "request_body",
+    "request_header",
+    "request_method",
+    "request_uri",
+    "url_file_extension",
+    "url_file_name",
+    "url_path",
+)
+"""What else a delivery rule may look at, so that it is not for all requests by HTTP."""
 
 
 def _redirects_http(_graph: Graph, _resource: Resource, endpoint: Configuration) -> Truth:
@@ -42,7 +67,11 @@ def _redirects_http(_graph: Graph, _resource: Resource, endpoint: Configuration)
         return equal_to(rule["url_redirect_action.protocol"], "Https")
 
     def of_http(rule: Configuration) -> Truth:
-        return contains(rule["request_scheme_condition.match_values"], "HTTP")
+        by_scheme = contains(rule["request_scheme_condition.match_values"], "HTTP")
+        return by_scheme & ~is_true(rule["request_scheme_condition.negate_condition"]) & ~of_some_only(rule)
+
+    def of_some_only(rule: Configuration) -> Truth:
+        return any_of(rule.blocks(f"{what}_condition").present for what in _NARROWER)
 
     always_redirects = endpoint.blocks("global_delivery_rule").any(to_https)
     return always_redirects | endpoint.blocks("delivery_rule").any(lambda rule: to_https(rule) & of_http(rule))
@@ -115,9 +144,9 @@ TABLES = (
             Left out, `https_only` is false for every kind of app and slot, and who types the address without
             `https://` sends a session in plain text. The least version of TLS is 1.2 unless it is set lower, also for
             the site where code is deployed. `ftps_state` is `Disabled` by default for the apps that name their
-            operating system and `AllAllowed` for logic apps and the older function apps; what it is for the older
-            `azurerm_app_service` is not documented; it is not asked where FTP lets nobody in
-            (`ftp_publish_basic_authentication_enabled` is false). Each is a judgement of its own.
+            operating system and, in a `site_config`, `AllAllowed` for logic apps and the older function apps; what it
+            is without that block and for the older `azurerm_app_service` is not documented. It is not asked where FTP
+            lets nobody in (`ftp_publish_basic_authentication_enabled` is false). Each is a judgement of its own.
         """,
         message="plain HTTP is answered and not redirected to HTTPS",
         fix='set https_only = true, minimum_tls_version = "1.2" and ftps_state = "Disabled"',

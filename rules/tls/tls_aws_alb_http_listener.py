@@ -98,7 +98,7 @@ def _judged(graph: Graph, listener: Resource) -> Judgements:
         yield fail_if(
             plain & link.certainty & served,
             link.resource,
-            "the rule answers requests without TLS before the listener can redirect them",
+            "the rule answers requests that come to the listener without TLS",
             at=link.resource["action.type"],
             severity=severity,
             steps=(Step(listener.header, f"{listener.address} takes requests without TLS"),),

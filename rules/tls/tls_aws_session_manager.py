@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from iaclint.aws.json_settings import setting
 from iaclint.judgement import value_or_use
-from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
+from iaclint.rule import Graph, Judgements, Profile, Severity, fail_if, rule
 from iaclint.values.ask import equal_to, is_given
 
 
 @rule(
-    Severity.MEDIUM,
+    Severity.LOW,
     fix="give the document a kmsKeyId among its inputs",
+    profile=Profile.STRICT,
     peers=("CKV_AWS_112", "ce60cc6b-6831-4bd7-84a2-cc7f8ee71433"),
     judges=("aws_ssm_document.content",),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from iaclint.gcp.load_balancers import inside_only, redirects_all_to_https, url_map_of
+from iaclint.gcp.load_balancers import in_mesh_only, inside_only, redirects_all_to_https, url_map_of
 from iaclint.rule import Graph, Judgements, Severity, Step, fail_if, rule
+from iaclint.truth import YES, Doubt, Reason, maybe
 
+_BY_MESH = maybe(Doubt(Reason.OUTSIDE_REPOSITORY, "whether the service mesh speaks TLS is up to its own policies"))
 _PROXIES = ("google_compute_target_http_proxy", "google_compute_region_target_http_proxy")
 
 
@@ -26,7 +28,8 @@ def tls_gcp_lb_http(graph: Graph) -> Judgements:
     A target HTTP proxy passes requests to the backends of its URL map as they come, with sessions and
     data in plain text. It is sound where the map redirects everything to HTTPS: by default, and in each
     path matcher, path rule and route rule, which otherwise answer their paths themselves. It is medium
-    where every forwarding rule to the proxy is internal.
+    where every forwarding rule to the proxy is internal, and unknown where all of them are of a service
+    mesh, whose own policies say where it speaks TLS.
 
     Bad:
 
@@ -56,11 +59,11 @@ def tls_gcp_lb_http(graph: Graph) -> Judgements:
           }
         }
     """
-    internal = inside_only(graph, *_PROXIES)
+    internal, meshed = inside_only(graph, *_PROXIES), in_mesh_only(graph, *_PROXIES)
     for proxy in graph.resources(*_PROXIES):
         url_maps = url_map_of(graph, proxy)
         yield fail_if(
-            ~url_maps.any(redirects_all_to_https),
+            ~url_maps.any(redirects_all_to_https) & (_BY_MESH if proxy.address in meshed else YES),
             proxy,
             "the load balancer answers plain HTTP instead of redirecting all of it to HTTPS",
             severity=Severity.MEDIUM if proxy.address in internal else None,
