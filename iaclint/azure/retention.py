@@ -121,7 +121,7 @@ def _in_workspace(
     """The copy in a workspace, those in tables that are kept for another time, and those that it exports."""
     found = (Limit(YES, workspace_days(workspace)),)
     place = f"in {workspace.address}{through(way)}"
-    yield Copy(place, found, complete, (*steps, *ends(found)), workspace["retention_in_days"])
+    yield Copy(place, found, complete, (*steps, *ends(found)), workspace["retention_in_days"], resource=workspace)
     doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"which tables of {workspace.address} hold the log is not known")
     for type in TABLES:
         for link in graph.referring(workspace, type, "workspace_id", NAMED).links:
@@ -134,7 +134,8 @@ def _in_workspace(
 
 def _in_table(graph: Graph, table: Resource, complete: Truth, way: tuple[str, ...] = ()) -> Copy:
     found = (Limit(YES, table_days(graph, table)),)
-    return Copy(f"in {table.address}{through(way)}", found, complete, ends(found), table["total_retention_in_days"])
+    place, stated = f"in {table.address}{through(way)}", table["total_retention_in_days"]
+    return Copy(place, found, complete, ends(found), stated, resource=table)
 
 
 def _exported(graph: Graph, workspace: Resource, table: Resource | None) -> Iterator[Copy]:
@@ -204,7 +205,7 @@ class _Kept:
 def _in_account(graph: Graph, account: Resource, kept: _Kept, complete: Truth, steps: tuple[Step, ...]) -> Copy:
     found = (*limits(graph, account, kept.blobs), *_own_limits(kept.source))
     place = f"in {account.address}{through((kept.source.address, *kept.through))}"
-    return Copy(place, found, complete, (*steps, *ends(found)))
+    return Copy(place, found, complete, (*steps, *ends(found)), resource=account)
 
 
 def _own_limits(source: Resource) -> Iterator[Limit]:

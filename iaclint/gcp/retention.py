@@ -29,6 +29,7 @@ def of_log_bucket(graph: Graph, bucket: Resource, owner: Owner) -> Retention:
         for sink in routing(graph).reaching(*feeds.parents)
         if leads_to(sink, bucket).is_no and not feeds.are_reached_by(sink).is_no
         for copy in _beyond(graph, sink, feeds.are_covered_by(sink))
+        if not (copy.complete.is_no and sink.audited.some.is_no)
     ]
     return Retention((own, *others, *_in_missing_modules(graph)))
 
@@ -143,7 +144,8 @@ def _in_store(
     store: Resource, contents: Contents, way: tuple[str, ...], complete: Truth, steps: tuple[Step, ...]
 ) -> Copy:
     found = limits(store, contents)
-    return Copy(f"in {store.address}{through(way)}", found, complete, (*steps, *ends(found)), stated(store))
+    place, seen = f"in {store.address}{through(way)}", (*steps, *ends(found))
+    return Copy(place, found, complete, seen, stated(store), resource=store)
 
 
 def _by_default(graph: Graph, sink: Sink) -> Iterator[Copy]:
