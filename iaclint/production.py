@@ -10,7 +10,9 @@ from iaclint.graph import Graph
 from iaclint.modules import Resource
 from iaclint.tags import tags_of
 
-_WORD = re.compile(r"(?<![a-z0-9])(?<!non[-_])(?<!pre[-_])(?<!not[-_])prod(?:uction)?(?![a-z0-9])", re.IGNORECASE)
+_WORD = re.compile(
+    r"(?<![a-z0-9])(?<!non[-_ ])(?<!pre[-_ ])(?<!not[-_ ])(?:prod(?:uction)?|prd)(?![a-z0-9])", re.IGNORECASE
+)
 _TAGS = frozenset(("environment", "env", "stage"))
 
 
