@@ -10,7 +10,9 @@ from iaclint.modules import Resource
 from iaclint.settings import is_like
 from iaclint.tags import tags_of
 
-_WORD = re.compile(r"(?<![a-z0-9])(?<!non[-_])(?<!pre[-_])(?<!not[-_])prod(?:uction)?(?![a-z0-9])", re.IGNORECASE)
+_WORD = re.compile(
+    r"(?<![a-z0-9])(?<!non[-_ ])(?<!pre[-_ ])(?<!not[-_ ])(?:prod(?:uction)?|prd)(?![a-z0-9])", re.IGNORECASE
+)
 _TAGS = frozenset(("environment", "env", "stage"))
 
 

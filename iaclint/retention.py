@@ -182,9 +182,11 @@ class Retention:
         """Whether there is a complete copy that nobody can delete for at least so many days."""
         return any_of(copy.complete & copy.is_locked(days) for copy in self.copies)
 
-    def guilty(self, days: int) -> Value | None:
-        """The value to point at: what ends the first copy in less than so many days."""
-        return self.copies[0].guilty(days) if self.copies else None
+    def guilty(self, days: int, place: Resource | None = None) -> Value | None:
+        """The value to point at: what ends the copy in a place, or else the first one, in less than so many days."""
+        there = (copy for copy in self.copies if place is not None and copy.resource is place)
+        copy = next(there, self.copies[0] if self.copies else None)
+        return copy.guilty(days) if copy is not None else None
 
     def keeper(self, days: int) -> Copy | None:
         """The first complete copy that is certainly kept for at least so many days."""

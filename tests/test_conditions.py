@@ -143,6 +143,8 @@ def test_an_object_with_known_keys_is_known_and_the_last_of_a_key_counts() -> No
         ("deploy-prod", (), True),
         ("Production_deploy", (), True),
         ("deploy-non-prod", (), False),
+        ("Non Production deploy", (), False),
+        ("prd-deploy", (), True),
         ("products", (), False),
     ],
 )

@@ -74,7 +74,7 @@ def told(report: Report) -> set[tuple[str, int, str]]:
     }
 
 
-@pytest.mark.parametrize("estate", ["clinic", "sound"])
+@pytest.mark.parametrize("estate", ["clinic", "sound", "sound-logs"])
 def test_what_is_planted_is_found_and_nothing_else(estate: str) -> None:
     report = report_of(estate)
     assert told(report) == planted(estate)

@@ -122,7 +122,7 @@ LIFECYCLES = [
     ('status = "Enabled"\nfilter {\nprefix = "tmp/"\n}\nexpiration {\ndays = 30\n}', "yes"),
     (
         'status = "Enabled"\nfilter {\nand {\nprefix="l"\nobject_size_less_than=9\n}\n}\nexpiration {\ndays = 30\n}',
-        "no",
+        "maybe",
     ),
     ('status = "Enabled"\nprefix = "logs/app/"\nexpiration {\ndays = 30\n}', "no"),
     ('status = "Enabled"\nfilter {\ntag {\nkey = "a"\nvalue = "b"\n}\n}\nexpiration {\ndays = 30\n}', "maybe"),

@@ -10,7 +10,7 @@ from iaclint.graph import Graph
 from iaclint.modules import Blocks, Configuration, Resource
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, maybe
 from iaclint.values import DYNAMIC, Unknown, Value, null, unknown
-from iaclint.values.ask import equal_to, is_empty, is_null, is_true
+from iaclint.values.ask import equal_to, is_empty, is_null, is_set, is_true
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def may_meet(keys: KeyStart, rule: KeyStart) -> Truth:
 class Expiration:
     """One lifecycle rule that deletes objects: `days` after they were made, or on a `date`.
 
-    `applies` says whether the rule is in force; `tagged` whether it is for objects with certain tags only.
+    `applies` says whether the rule is in force; `tagged` whether it is for objects with certain tags or sizes only.
     """
 
     applies: Truth
@@ -65,7 +65,7 @@ class Expiration:
 
     def reaches(self, keys: KeyStart) -> Truth:
         """Whether the rule deletes some of the objects whose keys start like this."""
-        doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, "the lifecycle rule is for objects with certain tags")
+        doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, "the lifecycle rule is for objects with certain tags or sizes")
         return self.applies & may_meet(keys, key_start(self.prefix)) & (~self.tagged | maybe(doubt))
 
 
@@ -104,6 +104,9 @@ def _of_rules(rules: Blocks, spelling: _Spelling, applies: Truth, owner: Configu
                 yield Expiration(enabled & block.exists, days, date, prefix, tagged)
 
 
+_SIZES = ("object_size_greater_than", "object_size_less_than")
+
+
 def _is_enabled(rule: Configuration) -> Truth:
     return equal_to(rule["status"], "Enabled")
 
@@ -113,11 +116,12 @@ def _is_enabled_inline(rule: Configuration) -> Truth:
 
 
 def _filter(rule: Configuration) -> tuple[Value, Truth]:
-    """The key prefix of a rule, wherever it is written, and whether the rule asks for tags as well."""
+    """The key prefix of a rule, wherever it is written, and whether the rule asks for tags or sizes as well."""
     written = (rule["filter.prefix"], rule["filter.and.prefix"], rule["prefix"])
     prefix = next((value for value in written if not value.is_null), written[-1])
     tag = any_of(filter.blocks("tag").present for filter in rule.blocks("filter"))
-    return prefix, tag | _is_filled(rule["filter.and.tags"])
+    sized = any_of(is_set(rule[f"{block}.{size}"]) for block in ("filter", "filter.and") for size in _SIZES)
+    return prefix, tag | _is_filled(rule["filter.and.tags"]) | sized
 
 
 def _inline_filter(rule: Configuration) -> tuple[Value, Truth]:

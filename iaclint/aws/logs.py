@@ -92,11 +92,18 @@ def _of_group(graph: Graph, group: Resource) -> Iterator[Passage]:
         sinks = graph.targets(destination, _SINKS, _SINK)
         pattern = subscription["filter_pattern"]
         applies = link.certainty & subscription.exists
-        yield Passage(subscription, destination, sinks, is_empty(pattern), applies=applies, part=pattern)
+        yield Passage(subscription, destination, sinks, _takes_all(pattern), applies=applies, part=pattern)
     for policy in graph.resources("aws_cloudwatch_log_account_policy"):
         yield from _of_policy(graph, policy)
     for central in graph.resources("aws_observabilityadmin_centralization_rule_for_organization"):
         yield _to_center(central)
+
+
+def _takes_all(pattern: Value) -> Truth:
+    """Whether every event matches a pattern; one of nothing but spaces and quotes is not documented to do so."""
+    blank = Doubt(Reason.RESOURCE_ATTRIBUTE, "whether a pattern of spaces and quotes matches every event is not known")
+    is_blank = isinstance(pattern.data, str) and bool(pattern.data) and not pattern.data.strip(' "')
+    return maybe(blank) if is_blank else is_empty(pattern)
 
 
 def _to_center(central: Resource) -> Passage:
@@ -121,7 +128,7 @@ def _of_policy(graph: Graph, policy: Resource) -> Iterator[Passage]:
         policy,
         destination,
         graph.targets(destination, _SINKS, _SINK) if fields else Related((), maybe(*_unread(policy, text))),
-        is_empty(pattern) if fields else maybe(*_unread(policy, text)),
+        _takes_all(pattern) if fields else maybe(*_unread(policy, text)),
         applies=subscribes & everywhere,
         part=pattern,
     )

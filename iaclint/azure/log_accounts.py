@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from iaclint.azure.lifecycles import ACCOUNT, NAMED
 from iaclint.azure.log_writers import writers
@@ -25,8 +26,18 @@ class Logs:
     retention: Retention
 
 
-def log_accounts(graph: Graph) -> Iterator[tuple[Resource, tuple[Logs, ...]]]:
-    """The storage accounts that receive logs, by address, and what is known of each writer's."""
+_Accounts = tuple[tuple[Resource, tuple[Logs, ...]], ...]
+_found: WeakKeyDictionary[Graph, _Accounts] = WeakKeyDictionary()
+
+
+def log_accounts(graph: Graph) -> _Accounts:
+    """The storage accounts that receive logs, by address, and what is known of each writer's; worked out once."""
+    if graph not in _found:
+        _found[graph] = tuple(_log_accounts(graph))
+    return _found[graph]
+
+
+def _log_accounts(graph: Graph) -> Iterator[tuple[Resource, tuple[Logs, ...]]]:
     found: dict[str, list[Logs]] = defaultdict(list)
     for writer in writers(graph):
         retention: Retention | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from iaclint.azure.lifecycles import ACCOUNT, APPEND, NAMED, Blobs, limits
 from iaclint.azure.log_writers import (
@@ -121,20 +122,36 @@ def _in_workspace(
     """The copy in a workspace, those in tables that are kept for another time, and those that it exports."""
     found = (Limit(YES, workspace_days(workspace)),)
     place = f"in {workspace.address}{through(way)}"
-    yield Copy(place, found, complete, (*steps, *ends(found)), workspace["retention_in_days"])
-    doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"which tables of {workspace.address} hold the log is not known")
-    for type in TABLES:
-        for link in graph.referring(workspace, type, "workspace_id", NAMED).links:
-            table = link.resource
-            held = complete & link.certainty & table.exists & holds_records(table) & maybe(doubt)
-            yield replace(_in_table(graph, table, held, way), steps=steps)
+    yield Copy(place, found, complete, (*steps, *ends(found)), workspace["retention_in_days"], resource=workspace)
+    for copy, held in _in_tables(graph, workspace):
+        yield replace(copy, place=f"{copy.place}{through(way)}", complete=complete & held, steps=steps)
     for copy in _exported(graph, workspace, None):
         yield replace(copy, complete=complete & copy.complete, steps=(*steps, *copy.steps))
 
 
-def _in_table(graph: Graph, table: Resource, complete: Truth, way: tuple[str, ...] = ()) -> Copy:
+_tables: WeakKeyDictionary[Graph, dict[str, list[tuple[Copy, Truth]]]] = WeakKeyDictionary()
+
+
+def _in_tables(graph: Graph, workspace: Resource) -> list[tuple[Copy, Truth]]:
+    """The copies in the tables of a workspace, each with whether it holds a log; worked out once."""
+    found = _tables.setdefault(graph, {})
+    if workspace.address not in found:
+        doubt = Doubt(Reason.RESOURCE_ATTRIBUTE, f"which tables of {workspace.address} hold the log is not known")
+        links = (link for type in TABLES for link in graph.referring(workspace, type, "workspace_id", NAMED).links)
+        found[workspace.address] = [
+            (
+                _in_table(graph, link.resource, YES),
+                link.certainty & link.resource.exists & holds_records(link.resource) & maybe(doubt),
+            )
+            for link in links
+        ]
+    return found[workspace.address]
+
+
+def _in_table(graph: Graph, table: Resource, complete: Truth) -> Copy:
     found = (Limit(YES, table_days(graph, table)),)
-    return Copy(f"in {table.address}{through(way)}", found, complete, ends(found), table["total_retention_in_days"])
+    place, stated = f"in {table.address}", table["total_retention_in_days"]
+    return Copy(place, found, complete, ends(found), stated, resource=table)
 
 
 def _exported(graph: Graph, workspace: Resource, table: Resource | None) -> Iterator[Copy]:
@@ -204,7 +221,7 @@ class _Kept:
 def _in_account(graph: Graph, account: Resource, kept: _Kept, complete: Truth, steps: tuple[Step, ...]) -> Copy:
     found = (*limits(graph, account, kept.blobs), *_own_limits(kept.source))
     place = f"in {account.address}{through((kept.source.address, *kept.through))}"
-    return Copy(place, found, complete, (*steps, *ends(found)))
+    return Copy(place, found, complete, (*steps, *ends(found)), resource=account)
 
 
 def _own_limits(source: Resource) -> Iterator[Limit]:

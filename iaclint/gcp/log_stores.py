@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from iaclint.gcp.retention import of_sink, of_store
 from iaclint.gcp.sinks import DATASET, NAMED, STORAGE, TOPIC, Sink, sinks
@@ -25,8 +26,19 @@ class Logs:
     retention: Retention
 
 
-def log_stores(graph: Graph, type: str) -> Iterator[tuple[Resource, tuple[Logs, ...]]]:
-    """The stores of a type that receive logs, by address, and what is known of each writer's."""
+_Stores = tuple[tuple[Resource, tuple[Logs, ...]], ...]
+_stores_found: WeakKeyDictionary[Graph, dict[str, _Stores]] = WeakKeyDictionary()
+
+
+def log_stores(graph: Graph, type: str) -> _Stores:
+    """The stores of a type that receive logs, by address, and what is known of each writer's; worked out once."""
+    found = _stores_found.setdefault(graph, {})
+    if type not in found:
+        found[type] = tuple(_log_stores(graph, type))
+    return found[type]
+
+
+def _log_stores(graph: Graph, type: str) -> Iterator[tuple[Resource, tuple[Logs, ...]]]:
     found: dict[str, list[Logs]] = defaultdict(list)
     for sink in sinks(graph):
         retention: Retention | None = None

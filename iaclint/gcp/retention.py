@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from iaclint.gcp.log_filters import required_logs
 from iaclint.gcp.projects import Owner, Parent, parent_of
@@ -19,9 +20,26 @@ from iaclint.truth import YES, Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import Value, number
 from iaclint.values.ask import is_true
 
+_of_places: WeakKeyDictionary[Graph, dict[str, Retention]] = WeakKeyDictionary()
+
 
 def of_log_bucket(graph: Graph, bucket: Resource, owner: Owner) -> Retention:
-    """How long what is routed to a log bucket is kept, there and where other sinks route the same."""
+    """How long what is routed to a log bucket is kept, there and where other sinks route the same; worked out once."""
+    found = _of_places.setdefault(graph, {})
+    if bucket.address not in found:
+        found[bucket.address] = _of_log_bucket(graph, bucket, owner)
+    return found[bucket.address]
+
+
+def of_sink(graph: Graph, sink: Sink) -> Retention:
+    """How long the entries are kept that a sink routes, by it and where others route the same; worked out once."""
+    found = _of_places.setdefault(graph, {})
+    if sink.resource.address not in found:
+        found[sink.resource.address] = _of_sink(graph, sink)
+    return found[sink.resource.address]
+
+
+def _of_log_bucket(graph: Graph, bucket: Resource, owner: Owner) -> Retention:
     feeds = _Feeds.of(graph, bucket, owner)
     own = _in_store(bucket, Contents(), (), YES, ())
     others = [
@@ -29,16 +47,16 @@ def of_log_bucket(graph: Graph, bucket: Resource, owner: Owner) -> Retention:
         for sink in routing(graph).reaching(*feeds.parents)
         if leads_to(sink, bucket).is_no and not feeds.are_reached_by(sink).is_no
         for copy in _beyond(graph, sink, feeds.are_covered_by(sink))
+        if not (copy.complete.is_no and sink.audited.some.is_no)
     ]
     return Retention((own, *others, *_in_missing_modules(graph)))
 
 
-def of_sink(graph: Graph, sink: Sink) -> Retention:
-    """How long the entries are kept that a sink routes, where it routes them and where others route the same."""
-    own = list(_beyond(graph, sink, YES))
+def _of_sink(graph: Graph, sink: Sink) -> Retention:
+    own = dict.fromkeys(_beyond(graph, sink, YES))
     for other in routing(graph).reaching(sink.parent):
         if other is not sink and not other.reaches(sink.parent, sink.is_for_children).is_no:
-            own += [copy for copy in _beyond(graph, other, other.covers(sink)) if copy not in own]
+            own |= dict.fromkeys(_beyond(graph, other, other.covers(sink)))
     return Retention((*own, *_by_default(graph, sink), *_in_missing_modules(graph)))
 
 
@@ -143,7 +161,8 @@ def _in_store(
     store: Resource, contents: Contents, way: tuple[str, ...], complete: Truth, steps: tuple[Step, ...]
 ) -> Copy:
     found = limits(store, contents)
-    return Copy(f"in {store.address}{through(way)}", found, complete, (*steps, *ends(found)), stated(store))
+    place, seen = f"in {store.address}{through(way)}", (*steps, *ends(found))
+    return Copy(place, found, complete, seen, stated(store), resource=store)
 
 
 def _by_default(graph: Graph, sink: Sink) -> Iterator[Copy]:

@@ -84,12 +84,12 @@ class Sink:
     def filter(self) -> Value:
         return self.resource["filter"]
 
-    @property
+    @cached_property
     def is_default(self) -> Truth:
         """Whether it is the sink that every project has, now kept in the code."""
         return equal_to(self.resource["name"], DEFAULT)
 
-    @property
+    @cached_property
     def is_for_children(self) -> Truth:
         """Whether it takes the entries of all projects below its folder or organization."""
         return is_true(self.resource["include_children"]) if self.parent.owner in _WIDE else NO
@@ -113,20 +113,23 @@ class Sink:
         return Match(included.some & ~all_dropped, included.all & ~some)
 
     @cached_property
+    def is_unexcluded(self) -> Truth:
+        """Whether no exclusion that can be seen is in force."""
+        return all_of(~in_force for _, in_force in self.exclusions)
+
+    @cached_property
     def is_whole(self) -> Truth:
         """Whether it routes every entry."""
-        without = all_of(~in_force for _, in_force in self.exclusions)
         doubts = self.resource.blocks("exclusions").doubts
-        return ~is_set(self.filter) & without & (maybe(*doubts) if doubts else YES)
+        return ~is_set(self.filter) & self.is_unexcluded & (maybe(*doubts) if doubts else YES)
 
     def covers(self, other: Sink) -> Truth:
         """Whether it routes all that another sink does: every entry, the same ones, or all of the audit logs."""
         reaches = self.reaches(other.parent, other.is_for_children)
         if reaches.is_no:
             return NO
-        unexcluded = all_of(~in_force for _, in_force in self.exclusions)
         audits = other.audited.some & self.audited.all
-        return reaches & (self.is_whole | (_is_same_filter(self.filter, other.filter) & unexcluded) | audits)
+        return reaches & (self.is_whole | (_is_same_filter(self.filter, other.filter) & self.is_unexcluded) | audits)
 
     def reaches(self, parent: Parent, for_children: Truth = NO) -> Truth:
         """Whether it takes the entries of a project, folder or organization, and of its projects if they are meant."""

@@ -438,7 +438,8 @@ TABLES = (
         why="""
             What is encrypted with a key is lost with the key, PHI and its backups included. A deleted vault or key can
             be restored for as many days as `soft_delete_retention_days` says, 90 where it is left out; without purge
-            protection, which is off where it is left out, whoever may delete it may also purge it at once.
+            protection, which is off where it is left out, whoever may delete it may also purge it at once. Fewer days
+            are low.
         """,
         message="a deleted key can be purged at once",
         fix="set purge_protection_enabled = true, and leave soft_delete_retention_days at 90",
@@ -453,6 +454,7 @@ TABLES = (
                     counts(90),
                     absent=always,
                     message="a deleted key can be restored for less than 90 days",
+                    severity=Severity.LOW,
                 ),
             )
         ),

@@ -97,13 +97,14 @@ TABLES = (
     ),
     Demands(
         name="enc-gcp-gke-secrets",
-        severity=Severity.HIGH,
+        severity=Severity.MEDIUM,
         title="The secrets of a GKE cluster are not encrypted with a key of one's own.",
         why="""
-            Left out, `database_encryption` is off: whoever gets at the database of the control plane or a copy of it
-            reads each Secret of the cluster, which are the passwords and keys to everything else.
+            Left out, `database_encryption` is off: Google encrypts the disks of the control plane, but in the database
+            on them each Secret of the cluster is plain text, and these are the passwords and keys to everything else.
+            With a key in Cloud KMS a copy of the database is of no use, and each use of the key is in a log.
         """,
-        message="the secrets of the cluster are not encrypted in its database",
+        message="the secrets of the cluster are plain text in its database, on disks that Google encrypts",
         fix='add database_encryption { state = "ENCRYPTED" key_name = ... }',
         demands=(
             Demand(

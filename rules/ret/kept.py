@@ -29,7 +29,7 @@ def kept_too_short(
         written & is_short(retention, phi, security),
         log,
         f"{what} kept less than {words}: {retention.clause}",
-        at=retention.guilty(needed),
+        at=retention.guilty(needed, log),
         steps=retention.steps,
     )
 

@@ -71,8 +71,10 @@ def ret_any_six_year_leap_shortfall(graph: Graph) -> Judgements:
         }
     """
     for log, keys, retention, phi in _logs(graph):
+        if phi.truth.is_no:
+            continue
         six_years = retention.lasts(SIX_YEARS)
-        if phi.truth.is_no or six_years.is_no:
+        if six_years.is_no:
             continue
         keeper = retention.keeper(SIX_YEARS) or retention
         short = six_years & ~retention.lasts(WITH_LEAP_DAYS)
@@ -119,7 +121,9 @@ def _logs(graph: Graph) -> Iterator[_Log]:
 def _of_aws(graph: Graph) -> Iterator[_Log]:
     """Log groups, trails and log buckets, of the latter each key prefix."""
     for group in log_groups(graph):
-        yield group, "", of_group(graph, group), classify(graph, group)
+        phi = classify(graph, group)
+        if not phi.truth.is_no:
+            yield group, "", of_group(graph, group), phi
     for trail in graph.resources(TRAIL):
         events = of_writer(graph, trail)
         if not all(copy.is_out_of_sight for copy in events.copies):
@@ -137,7 +141,9 @@ def _of_aws(graph: Graph) -> Iterator[_Log]:
 def _of_google(graph: Graph) -> Iterator[_Log]:
     """Log buckets, and the buckets and datasets that sinks fill, of these each sink."""
     for bucket, owner in google_log_buckets(graph):
-        yield bucket, "", of_log_bucket(graph, bucket, owner), classify(graph, bucket)
+        phi = classify(graph, bucket)
+        if not phi.truth.is_no:
+            yield bucket, "", of_log_bucket(graph, bucket, owner), phi
     for type in (STORAGE, DATASET):
         for store, writers in log_stores(graph, type):
             for logs in writers:

@@ -27,7 +27,7 @@ def ret_aws_archive_is_partial(graph: Graph) -> Judgements:
     as a whole. A subscription with a pattern passes on what matches; Firehose with
     `s3_backup_mode = "FailedEventsOnly"`, which is the default, puts into the bucket what its
     destination refused, and how long that keeps the rest cannot be seen. What a Lambda function between
-    them drops is unknown. Another archive that gets everything, or a group that keeps its events for
+    them drops is unknown, and so is what another subscription takes to where it cannot be seen. Another archive that gets everything, or a group that keeps its events for
     long enough itself, passes.
 
     Bad:
@@ -92,9 +92,10 @@ def ret_aws_archive_is_partial(graph: Graph) -> Judgements:
         is_whole = _is_whole(retention.archives)
         for passage, copies in archives_of(graph, group):
             is_part = passage.applies & ~_is_whole(copies)
+            elsewhere = _is_elsewhere(retention.archives, copies)
             guilty = _guilty([copy for copy in copies if not copy.is_out_of_sight])
             yield fail_if(
-                is_part & ~is_whole & falls_short(retention.copies[0].lasts, phi),
+                is_part & ~is_whole & ~elsewhere & falls_short(retention.copies[0].lasts, phi),
                 passage.resource,
                 f"the archive of {group.address} gets a part of its events only: {guilty.clause}",
                 at=_place(passage, guilty),
@@ -106,6 +107,13 @@ def ret_aws_archive_is_partial(graph: Graph) -> Judgements:
 def _is_whole(copies: tuple[Copy, ...]) -> Truth:
     """Whether one of the archives that can be seen gets everything."""
     return any_of(copy.complete for copy in copies if not copy.is_out_of_sight)
+
+
+def _is_elsewhere(archives: tuple[Copy, ...], copies: tuple[Copy, ...]) -> Truth:
+    """Whether another way may take everything to where it cannot be seen, such as a central account."""
+    own = {copy.place for copy in copies}
+    others = (copy for copy in archives if copy.is_out_of_sight and copy.place not in own)
+    return any_of(copy.complete & copy.is_kept for copy in others)
 
 
 def _guilty(copies: list[Copy]) -> Copy:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from iaclint.aws.backups import is_backed_up
 from iaclint.modules import Resource
+from iaclint.phi import classify
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import Doubt, Reason, Truth, all_of
 from iaclint.values import NUMBER, Value, number, unknown
@@ -16,7 +17,8 @@ DAYS = 7
 class Backups:
     """How a type of store is backed up: the argument with the days, the days where it is absent (None for
     what the service documents nowhere), the arguments that make it a replica or a member, which is backed up
-    with another resource, and the engine or the start of the kind of deployment that has no backups."""
+    with another resource, the engine or the start of the kind of deployment that has no backups, and whether it
+    is mostly filled anew from elsewhere."""
 
     type: str
     argument: str
@@ -24,6 +26,7 @@ class Backups:
     elsewhere: tuple[str, ...] = ()
     without: str = ""
     scratch: str = ""
+    is_cache: bool = False
 
 
 DATABASES = (
@@ -32,10 +35,12 @@ DATABASES = (
     Backups("aws_docdb_cluster", "backup_retention_period", 1),
     Backups("aws_neptune_cluster", "backup_retention_period", 1, ("replication_source_identifier",)),
     Backups("aws_redshift_cluster", "automated_snapshot_retention_period", 1),
-    Backups("aws_elasticache_cluster", "snapshot_retention_limit", 0, ("replication_group_id",), "memcached"),
-    Backups("aws_elasticache_replication_group", "snapshot_retention_limit", 0),
+    Backups(
+        "aws_elasticache_cluster", "snapshot_retention_limit", 0, ("replication_group_id",), "memcached", is_cache=True
+    ),
+    Backups("aws_elasticache_replication_group", "snapshot_retention_limit", 0, is_cache=True),
     Backups("aws_memorydb_cluster", "snapshot_retention_limit", 0),
-    Backups("aws_elasticache_serverless_cache", "snapshot_retention_limit", None, without="memcached"),
+    Backups("aws_elasticache_serverless_cache", "snapshot_retention_limit", None, without="memcached", is_cache=True),
     Backups("aws_docdbelastic_cluster", "backup_retention_period", 1),
     Backups("aws_db_instance_automated_backups_replication", "retention_period", 7),
     Backups("aws_redshift_snapshot_copy", "retention_period", 7),
@@ -70,9 +75,10 @@ def ret_aws_db_snapshots_short(graph: Graph) -> Judgements:
     A fault in the data is often found days later, when a backup of yesterday has it too. What an
     absent argument means differs: an RDS instance, a Redis or Valkey cache, MemoryDB and most file systems
     of FSx then have no backups at all (high), while clusters of Aurora, DocumentDB, Neptune and Redshift
-    keep one day. Read replicas and members of a cluster or replication group are backed up with their
-    source and are not judged, nor are Memcached and scratch file systems, which have no backups. What a
-    plan of AWS Backup keeps for seven days or more passes.
+    keep one day. A cache of ElastiCache is mostly filled anew from elsewhere, and is low unless it holds
+    PHI. Read replicas and members of a cluster or replication group are backed up with their source and
+    are not judged, nor are Memcached and scratch file systems, which have no backups. What a plan of AWS
+    Backup keeps for seven days or more passes.
 
     Bad:
 
@@ -96,11 +102,16 @@ def ret_aws_db_snapshots_short(graph: Graph) -> Judgements:
                 continue
             days = _days(database, kind)
             fault = own & below(days, DAYS) & ~is_backed_up(graph, database, DAYS)
-            severity = Severity.HIGH if equal_to(days, 0).is_yes else None
-            yield fail_if(fault, database, _message(days), at=days, severity=severity)
+            yield fail_if(fault, database, _message(days), at=days, severity=_severity(graph, database, kind, days))
     for database in graph.resources(_LIGHTSAIL):
         enabled = database["backup_retention_enabled"]
         yield fail_if(equal_to(enabled, False), database, _OFF, at=enabled, severity=Severity.HIGH)
+
+
+def _severity(graph: Graph, database: Resource, kind: Backups, days: Value) -> Severity | None:
+    if kind.is_cache and not classify(graph, database).truth.is_yes:
+        return Severity.LOW
+    return Severity.HIGH if equal_to(days, 0).is_yes else None
 
 
 def _has_own_backups(database: Resource, kind: Backups) -> Truth:
