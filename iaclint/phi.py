@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from weakref import WeakKeyDictionary
 
 from iaclint.aws.flows import flows
+from iaclint.globs import matches_any
 from iaclint.graph import Edge, Graph, Network
 from iaclint.modules import Resource
 from iaclint.truth import NO, YES, Truth, all_of, maybe
@@ -163,8 +163,8 @@ def _presumed(graph: Graph, resource: Resource) -> Phi:
     return _tagged(resource) or _NONE
 
 
-def _listed(globs: Iterable[str], resource: Resource, names: list[str]) -> bool:
-    return any(fnmatchcase(text, glob) for glob in globs for text in (resource.address, *names))
+def _listed(globs: tuple[str, ...], resource: Resource, names: list[str]) -> bool:
+    return any(matches_any(text, globs) for text in (resource.address, *names))
 
 
 def _tagged(resource: Resource) -> Phi | None:

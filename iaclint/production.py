@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
+from iaclint.globs import matches_any
 from iaclint.graph import Graph
 from iaclint.modules import Resource
 
@@ -21,7 +21,7 @@ def is_production(graph: Graph, resource: Resource) -> bool:
     """
     root = graph.root
     places = (root.directory, root.instance.tree.workspace, root.environment)
-    if any(fnmatchcase(place, glob) for place in places for glob in graph.settings.production):
+    if any(matches_any(place, graph.settings.production) for place in places):
         return True
     return any(_WORD.search(text) for text in (*places, *_names(resource)))
 

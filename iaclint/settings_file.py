@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from difflib import get_close_matches
+from itertools import chain, repeat
 from pathlib import Path
 
 from iaclint.judgement import Severity
@@ -21,6 +22,14 @@ from iaclint.source import ReadError, Repository, SourceFile
 
 NAMES = ("iaclint.toml", ".iaclint.toml")
 PROJECT = "pyproject.toml"
+
+_MOST_BYTES = 1024 * 1024
+_MOST_ITEMS = 1_000
+_MOST_ENTRIES = 10_000
+_MOST_DAYS = 36_500
+
+_LONG_KEY = re.compile(r"(?<![^\s.])(?:[^\s.]++[ \t]*+\.[ \t]*+){64}")
+"""`a.b.c...`: to read one takes time and memory that grow with the square of its length."""
 
 Json = dict[str, object]
 """A JSON value, or a TOML table."""
@@ -60,6 +69,8 @@ def _text(value: object) -> str:
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _WrongError("a list of strings")
+    if len(value) > _MOST_ITEMS:
+        raise _WrongError(f"a list of at most {_MOST_ITEMS:,} strings")
     return tuple(value)
 
 
@@ -69,9 +80,9 @@ def _flag(value: object) -> bool:
     return value
 
 
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise _WrongError("a whole number above zero")
+def _days(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_DAYS:
+        raise _WrongError(f"a whole number from 1 to {_MOST_DAYS:,}")
     return value
 
 
@@ -93,11 +104,11 @@ def _one_of(choices: tuple[str, ...]) -> Kind:
     return Kind(read, {"type": "string", "enum": list(choices)})
 
 
-_STRINGS: Json = {"type": "array", "items": {"type": "string"}}
+_STRINGS: Json = {"type": "array", "items": {"type": "string"}, "maxItems": _MOST_ITEMS}
 TEXT = Kind(_text, {"type": "string"})
 TEXTS = Kind(_texts, _STRINGS)
 FLAG = Kind(_flag, {"type": "boolean"})
-COUNT = Kind(_count, {"type": "integer", "minimum": 1})
+DAYS = Kind(_days, {"type": "integer", "minimum": 1, "maximum": _MOST_DAYS})
 DAY = Kind(_day, {"type": "string", "format": "date"})
 SEVERITY = _one_of(tuple(severity.word for severity in Severity))
 
@@ -115,7 +126,7 @@ KEYS: Mapping[str, Key] = {
     "fail_on": Key(SEVERITY, "Exit 1 for findings at or above this severity."),
     "unknown": Key(_one_of(("ignore", "fail")), "What checks that could not be judged do to the exit code."),
     "baseline": Key(TEXT, "The file of known faults, from the root of the repository."),
-    "suppression_days": Key(COUNT, "How many days ahead a suppression may expire at most."),
+    "suppression_days": Key(DAYS, "How many days ahead a suppression may expire at most."),
     "central_only": Key(TEXTS, "Names and prefixes of rules that comments in the source cannot suppress."),
     "vendored_suppressions": Key(FLAG, "Whether comments in modules below `.terraform` suppress findings."),
 }
@@ -175,13 +186,13 @@ def load_settings(path: Path, chosen: str = "", repository: Repository | None = 
     or one given, such as a snapshot of it.
     """
     if chosen:
-        given = Path(chosen)
-        if not given.is_file():
+        own, given = Repository.of_file(Path(chosen))
+        if not own.is_file(given):
             raise SettingsError(f"{chosen}: there is no such file")
-        source = _source(Repository.holding(given), Repository.holding(given).relative(given))
-        return _loaded(chosen, source, _table(chosen, source, given.name) or {})
+        source = _source(own, given)
+        return _loaded(chosen, source, _table(chosen, source, Path(chosen).name) or {})
     own = Repository.holding(path)
-    found = _nearest(repository or own, own.relative(path if path.is_dir() else path.parent))
+    found = _nearest(repository or own, own.directory_of(path))
     return Loaded(Settings()) if found is None else _loaded(*found)
 
 
@@ -219,14 +230,14 @@ def _loaded(file: str, source: SourceFile, table: Json) -> Loaded:
     places: dict[str, str] = {}
     for key, value in table.items():
         if key in KEYS:
-            place = places[key] = _place(file, source, rf"^\s*{key}\s*=")
+            place = places[key] = _place(file, source, rf"^[ \t]*{key}[ \t]*=")
             read[key] = _read(place, key, KEYS[key], value)
         elif key in TABLES:
             places[_FIELDS[key]] = file
             read[_FIELDS[key]] = tuple(_entries(file, source, key, value))
         else:
-            place = _place(file, source, rf"^\s*(?:{re.escape(key)}\s*=|\[+[\w.]*{re.escape(key)}\b)")
-            raise SettingsError(f"{place}: unknown key `{key}`{_hint(key, known)}")
+            place = _place(file, source, rf"^[ \t]*(?:{re.escape(key)}[ \t]*=|\[+[\w.]*{re.escape(key)}\b)")
+            raise SettingsError(f"{place}: unknown key `{key[:_SHOWN]}`{_hint(key, known)}")
     return Loaded(Settings(**read), file, places)  # type: ignore[arg-type]  # each key's kind reads what its field is
 
 
@@ -238,13 +249,15 @@ def _entries(file: str, source: SourceFile, name: str, value: object) -> list[ob
         "suppression": SettledSuppression,
         "fact": Fact,
     }
+    if len(value) > _MOST_ENTRIES:
+        raise SettingsError(f"{file}: there are more than {_MOST_ENTRIES:,} tables [[{name}]]")
     keys = TABLES[name][1]
+    places = _places(file, source, rf"^[ \t]*\[\[[ \t]*(?:tool\.iaclint\.)?{name}[ \t]*\]\]")
     entries: list[object] = []
-    for number, entry in enumerate(value):
-        place = _place(file, source, rf"^\s*\[\[\s*(?:tool\.iaclint\.)?{name}\s*\]\]", number)
+    for place, entry in zip(chain(places, repeat(file)), value, strict=False):
         for key in entry:
             if key not in keys:
-                raise SettingsError(f"{place}: unknown key `{key}` of `{name}`{_hint(key, keys)}")
+                raise SettingsError(f"{place}: unknown key `{key[:_SHOWN]}` of `{name}`{_hint(key, keys)}")
         missing = [key for key, one in keys.items() if one.required and key not in entry]
         if missing:
             raise SettingsError(f"{place}: this `{name}` lacks {', '.join(f'`{key}`' for key in missing)}")
@@ -260,18 +273,24 @@ def _read(place: str, name: str, key: Key, value: object) -> object:
         raise SettingsError(f"{place}: `{name}` must be {error}") from error
 
 
+_SHOWN = 80
+"""Characters of a key that is not known."""
+
+
 def _hint(key: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    close = get_close_matches(key, known, 1)
+    close = get_close_matches(key[:_SHOWN], known, 1)
     return f"; did you mean `{close[0]}`?" if close else f"; known keys: {', '.join(sorted(known))}"
 
 
-def _place(file: str, source: SourceFile, pattern: str, number: int = 0) -> str:
-    """The file with the line of the numbered match of a pattern; the file alone where there is none."""
-    found = list(re.finditer(pattern, source.text, re.MULTILINE))
-    if number >= len(found):
-        return file
-    line, _ = source.position(found[number].end())
-    return f"{file}:{line}"
+def _place(file: str, source: SourceFile, pattern: str) -> str:
+    """The file with the line of the first match of a pattern; the file alone where there is none."""
+    return next(_places(file, source, pattern), file)
+
+
+def _places(file: str, source: SourceFile, pattern: str) -> Iterator[str]:
+    """The file with the line of each match of a pattern, in order."""
+    for found in re.finditer(pattern, source.text, re.MULTILINE):
+        yield f"{file}:{source.position(found.end())[0]}"
 
 
 def _nearest(repository: Repository, here: str) -> tuple[str, SourceFile, Json] | None:
@@ -298,9 +317,15 @@ def _source(repository: Repository, path: str) -> SourceFile:
 
 def _table(path: str, source: SourceFile, name: str) -> Json | None:
     """The table that holds the settings; None for a project file without one."""
+    if len(source.text) > _MOST_BYTES:
+        raise SettingsError(f"{path}: a settings file has at most {_MOST_BYTES // 1024 // 1024} MB")
+    if long := _LONG_KEY.search(source.text):
+        raise SettingsError(f"{path}:{source.position(long.start())[0]}: this key has too many parts")
     try:
         table: Json = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise SettingsError(f"{path}: it is nested too deeply") from error
+    except ValueError as error:  # of TOML, or a number or a day that Python has none for
         raise SettingsError(f"{path}: {error}") from error
     if name != PROJECT:
         return table

@@ -114,8 +114,8 @@ MISTAKES = {
     "phi = [1]": "iaclint.toml:1: `phi` must be a list of strings",
     "assume_phi = 1": "iaclint.toml:1: `assume_phi` must be true or false",
     'fail_on = "bad"': "iaclint.toml:1: `fail_on` must be one of info, low, medium, high, critical",
-    "suppression_days = 0": "iaclint.toml:1: `suppression_days` must be a whole number above zero",
-    "suppression_days = true": "iaclint.toml:1: `suppression_days` must be a whole number above zero",
+    "suppression_days = 0": "iaclint.toml:1: `suppression_days` must be a whole number from 1 to 36,500",
+    "suppression_days = true": "iaclint.toml:1: `suppression_days` must be a whole number from 1 to 36,500",
     "[[suppression]]\nrule = 'a'": "iaclint.toml:1: this `suppression` lacks `address`",
     "[[suppression]]\nrule = 'a'\naddress = '*'\n[[suppression]]\nreason = 'x'": (
         "iaclint.toml:4: this `suppression` lacks `rule`, `address`"

@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 from enum import Enum
-from fnmatch import fnmatchcase
 
+from iaclint.acceptance.accepted import Acceptance, Globs, Index, Kind
 from iaclint.acceptance.comments import Comment, comments_of
 from iaclint.acceptance.known import Known, identity_of
 from iaclint.judgement import Judgement, Verdict
 from iaclint.problem import Problem
 from iaclint.rule import Rule
 from iaclint.settings import Fact, Settings, SettledSuppression
-from iaclint.source import SourceFile, Span
-from iaclint.trace import steps_from
+from iaclint.source import SourceFile
 
 _FETCHED = ".terraform"
-
-
-class Kind(Enum):
-    """Where an acceptance is written, and of what sort it is."""
-
-    COMMENT = "comment"
-    SETTINGS = "settings"
-    FACT = "fact"
-    BASELINE = "baseline"
-    BASE = "base"
-
-    @property
-    def is_known(self) -> bool:
-        """Whether nobody answers for it, and it is only known: from a baseline, or from what is compared with."""
-        return self in (Kind.BASELINE, Kind.BASE)
+_MOST_HINTS = 20
+_SHOWN = 80
+"""Characters of a word that names no rule."""
 
 
 class Status(Enum):
@@ -44,59 +30,6 @@ class Status(Enum):
     UNUSED = "unused"
     EXPIRED = "expired"
     INVALID = "invalid"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Acceptance:
-    """One suppression or fact: the findings of the `rules` that somebody answers for until `expires`.
-
-    `where` is the place that it is written at. A comment has its `span` and the text it is `about`; the others have
-    globs over addresses (`address`) and root modules (`root`). `fault` says why it accepts nothing, as a clause.
-    """
-
-    kind: Kind
-    rules: tuple[str, ...]
-    reason: str
-    expires: date | None
-    owner: str
-    where: str
-    address: str = "*"
-    root: str = "*"
-    evidence: str = ""
-    since: date | None = None
-    span: Span | None = None
-    about: Span | None = None
-    fault: str = ""
-    is_expired: bool = False
-
-    @property
-    def name(self) -> str:
-        """What it is, in a sentence."""
-        return "fact" if self.kind is Kind.FACT else "suppression"
-
-    def covers(self, rule: Rule, root: str, judgement: Judgement) -> bool:
-        """Whether it is about what a rule said of a resource."""
-        if not any(rule.is_named(word) for word in self.rules):
-            return False
-        if self.about is not None:
-            return any(self.about.contains(place) for place in (*_places(judgement), *_uses(judgement)))
-        return fnmatchcase(judgement.resource.address, self.address) and fnmatchcase(root, self.root)
-
-
-def _places(judgement: Judgement) -> Iterator[Span]:
-    """The places that stand for a judgement: its own, its resource's block, and the calls of the modules around it."""
-    yield judgement.span
-    yield judgement.resource.header
-    module = judgement.resource.module
-    while module.parent is not None:
-        if module.call is not None:
-            yield module.call.header
-        module = module.parent
-
-
-def _uses(judgement: Judgement) -> Iterator[Span]:
-    """The places that pass the guilty value on to the resource."""
-    return (step.span for step in steps_from(judgement.span, judgement.resource))
 
 
 class Register:
@@ -109,6 +42,10 @@ class Register:
         self._settings = settings
         self._rules = rules
         self._today = today
+        self._by_word: dict[str, frozenset[str]] = {}
+        self._hints: dict[str, str] = {}
+        self._globs: Globs = {}
+        self._indexes: dict[str, Index] = {}
         self._by_file: dict[str, list[Acceptance]] = defaultdict(list)
         self._central = [
             *(self._of_settings(entry) for entry in settings.suppressions),
@@ -134,6 +71,7 @@ class Register:
             found = [self._of_comment(comment) for comment in comments_of(source)]
             if found:
                 self._by_file[source.path] += found
+                self._indexes.clear()
 
     def know(self, kind: Kind, known: Known, where: str) -> None:
         """Adds faults that are known: from a baseline at this place, or from a commit that is compared with."""
@@ -141,10 +79,10 @@ class Register:
 
     def accept(self, rule: Rule, root: str, judgement: Judgement) -> Acceptance | None:
         """Who answers for a judgement, or what knows of it; counted as a use."""
-        for acceptance in (*self._near(rule, judgement), *self._central):
-            if not acceptance.fault and acceptance.covers(rule, root, judgement):
-                self.uses[acceptance] += 1
-                return acceptance
+        acceptance = self._index_of(rule).find(root, judgement)
+        if acceptance is not None:
+            self.uses[acceptance] += 1
+            return acceptance
         if self._known and judgement.verdict is Verdict.FAIL:
             identity = identity_of(rule, root, judgement)
             for acceptance, known in self._known:
@@ -153,14 +91,26 @@ class Register:
                     return acceptance
         return None
 
-    def _near(self, rule: Rule, judgement: Judgement) -> list[Acceptance]:
-        """The comments about the rule in the files that the judgement has to do with."""
-        if not any(rule.is_named(word) for own in self._by_file.values() for one in own for word in one.rules):
-            return []
-        places = (*_places(judgement), *_uses(judgement))
-        return [
-            one for path in dict.fromkeys(place.file.path for place in places) for one in self._by_file.get(path, ())
-        ]
+    def _index_of(self, rule: Rule) -> Index:
+        """What can accept findings of a rule."""
+        found = self._indexes.get(rule.name)
+        if found is None:
+            about = [one for own in self._by_file.values() for one in own if self._counts_for(one, rule)]
+            central = [one for one in self._central if self._counts_for(one, rule)]
+            found = self._indexes[rule.name] = Index(about, central, self._globs)
+        return found
+
+    def _counts_for(self, acceptance: Acceptance, rule: Rule) -> bool:
+        return not acceptance.fault and any(rule.name in self._named(word) for word in acceptance.rules)
+
+    def _named(self, word: str) -> frozenset[str]:
+        """The rules that a word names; asked for every word of every comment."""
+        found = self._by_word.get(word)
+        if found is None:
+            found = frozenset(rule.name for rule in self._rules if rule.is_named(word))
+            if found:  # there are only so many such words
+                self._by_word[word] = found
+        return found
 
     def status(self, acceptance: Acceptance, judged: Iterable[Rule] = ()) -> Status:
         """Whether an acceptance counts; it is unused where none of the rules `judged` needed it."""
@@ -169,7 +119,7 @@ class Register:
         if self.uses[acceptance]:
             return Status.ACTIVE
         names = {rule.name for rule in judged}
-        named = {rule.name for rule in self._rules if any(rule.is_named(word) for word in acceptance.rules)}
+        named = {name for word in acceptance.rules for name in self._named(word)}
         return Status.UNUSED if named <= names else Status.ACTIVE
 
     def problems(self, judged: Sequence[Rule], *, complete: bool) -> list[Problem]:
@@ -263,16 +213,20 @@ class Register:
 
     def _is_central(self, word: str) -> bool:
         """Whether a word names a rule that only the settings may suppress."""
-        named = [rule for rule in self._rules if rule.is_named(word)]
-        return any(rule.is_named(central) for rule in named for central in self._settings.central_only)
+        return any(self._named(word) & self._named(central) for central in self._settings.central_only)
 
     def _unknown_rule(self, words: tuple[str, ...]) -> str:
         for word in words:
-            if not any(rule.is_named(word) for rule in self._rules):
-                close = get_close_matches(word, [rule.name for rule in self._rules], 1)
-                hint = f"; did you mean `{close[0]}`?" if close else "; `iaclint rules` lists them"
-                return f"no rule is named `{word}`{hint}"
+            if not self._named(word):
+                return f"no rule is named `{word[:_SHOWN]}`; {self._hint(word[:_SHOWN])}"
         return ""
+
+    def _hint(self, word: str) -> str:
+        """What a word may be a slip of: looked for only so many times, for it takes long."""
+        if len(self._hints) < _MOST_HINTS and word not in self._hints:
+            close = get_close_matches(word, [rule.name for rule in self._rules], 1)
+            self._hints[word] = f"did you mean `{close[0]}`?" if close else ""
+        return self._hints.get(word) or "`iaclint rules` lists them"
 
 
 def _day(text: str) -> tuple[date | None, str]:

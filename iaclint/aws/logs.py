@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from iaclint.aws import arn
 from iaclint.aws.lifecycle import ANY_KEY, KeyStart, key_start
 from iaclint.aws.s3 import BUCKET, companions
+from iaclint.globs import matches_any
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
@@ -62,7 +62,7 @@ def security_logs(graph: Graph, *types: str) -> Iterator[Resource]:
     for resource in graph.resources(*types):
         name = resource["name"].data
         texts = (resource.address, name if isinstance(name, str) else "")
-        if not any(fnmatchcase(text, glob) for glob in graph.settings.non_security for text in texts):
+        if not any(matches_any(text, graph.settings.non_security) for text in texts):
             yield resource
 
 

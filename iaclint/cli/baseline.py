@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def create(ctx: click.Context, /, paths: tuple[Path, ...], output: str, force: b
     is new, and so is the same one with another value. What is suppressed or cannot be judged is not in the file.
     """
     file = Path(output)
-    if file.exists() and not force:
+    if os.path.exists(file) and not force:  # noqa: PTH110 - asks without raising
         raise click.UsageError(
             f"{output} is there; `iaclint baseline prune` takes out what is fixed, --force makes it anew"
         )
@@ -57,7 +58,7 @@ def create(ctx: click.Context, /, paths: tuple[Path, ...], output: str, force: b
 @click.pass_context
 def prune(ctx: click.Context, /, paths: tuple[Path, ...], baseline: str, **_shared: object) -> int:
     """Take out of a baseline what is fixed by now; nothing is added."""
-    before = read_baseline(baseline, Path())
+    before = read_baseline(baseline)
     if before is None:
         raise click.UsageError("--baseline: give the path of a baseline")
     report = _report(ctx, paths)

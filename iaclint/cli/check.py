@@ -53,8 +53,8 @@ def command(
     targets = find_hook_targets(paths) if hook else find_targets(paths or (Path(),), each=each)
     register = judging.register()
     is_given = is_from_user(ctx, "baseline")
-    directory = Path() if is_given else Repository.holding(first).root
-    if baseline := read_baseline(chosen(ctx, "baseline", settings), directory):
+    own = None if is_given else Repository.holding(first)
+    if baseline := read_baseline(chosen(ctx, "baseline", settings), own):
         register.know(Kind.BASELINE, baseline.known, baseline.path)
     report = judging.report(targets, register, keeps_passes=show_passes, watch=progress(ctx))
     if targets.changed is not None:

@@ -11,6 +11,7 @@ import click
 
 from iaclint.acceptance import Identity, Known
 from iaclint.report import Finding
+from iaclint.source import ReadError, Repository
 
 VERSION = 1
 DEFAULT = "iaclint-baseline.json"
@@ -25,15 +26,23 @@ class Baseline:
     known: Known
 
 
-def read_baseline(path: str, directory: Path) -> Baseline | None:
-    """The baseline at a path from a directory; None where the path is empty. Raises UsageError for any other file."""
+def read_baseline(path: str, repository: Repository | None = None) -> Baseline | None:
+    """The baseline at a path; None where that is empty. Raises UsageError for any other file.
+
+    With a repository the path is one inside it, as the settings name it, and else one that the user gives.
+    """
     if not path:
         return None
     try:
-        document = json.loads((directory / path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise click.UsageError(f"baseline {path}: {error.strerror}; `iaclint baseline create` makes one") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        home, name = (repository, path) if repository is not None else Repository.of_file(Path(path))
+        source = home.source(name)
+    except ReadError as error:
+        raise click.UsageError(f"baseline {path}: it {error.why}; `iaclint baseline create` makes one") from error
+    try:
+        document = json.loads(source.text)
+    except RecursionError as error:
+        raise click.UsageError(f"baseline {path}: it is nested too deeply; make it anew") from error
+    except ValueError as error:  # of JSON, or a number that is too long for Python
         raise click.UsageError(f"baseline {path}: {error}; make it anew with `iaclint baseline create`") from error
     identities = frozenset(_entries(path, document))
     return Baseline(path, identities, Known(identities))
@@ -43,7 +52,10 @@ def _entries(path: str, document: object) -> Iterable[Identity]:
     names = [field.name for field in fields(Identity)]
     if not isinstance(document, dict) or document.get("version") != VERSION:
         raise click.UsageError(f"baseline {path}: it is not of version {VERSION}; make it anew")
-    for entry in document.get("known", ()):
+    entries = document.get("known", [])
+    if not isinstance(entries, list):
+        raise click.UsageError(f"baseline {path}: `known` is no list; make it anew")
+    for entry in entries:
         if not isinstance(entry, dict) or not all(isinstance(entry.get(name), str) for name in names):
             raise click.UsageError(f"baseline {path}: an entry lacks one of {', '.join(names)}; make it anew")
         yield Identity(**{name: entry[name] for name in names})

@@ -203,7 +203,7 @@ def import_all(
     judging = Judging.of(path, ctx)
     day = expires or (judging.today + timedelta(days=judging.settings.suppression_days)).isoformat()
     repository = Repository.holding(path)
-    below = repository.relative(path if path.is_dir() else path.parent)
+    below = repository.directory_of(path)
     changed: list[tuple[SourceFile, str]] = []
     total = 0
     for source in _configurations(repository, below):

@@ -34,7 +34,7 @@ def render(report: Report, presentation: Presentation) -> str:
         {
             "description": printable(f"{problem.summary}: {problem.detail}"),
             "check_name": "iaclint-problem",
-            "fingerprint": hashlib.sha256(f"{problem.where}\0{problem.summary}".encode()).hexdigest()[:32],
+            "fingerprint": _digest(f"{problem.where}\0{problem.summary}"),
             "severity": "info" if problem.is_warning else "critical",
             "location": {"path": problem.file, "lines": {"begin": max(problem.line, 1)}},
         }
@@ -42,6 +42,11 @@ def render(report: Report, presentation: Presentation) -> str:
     ]
     _make_unique(found)
     return json.dumps(found, indent=2, ensure_ascii=True) + "\n"
+
+
+def _digest(text: str) -> str:
+    """A file's name may be no UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _make_unique(found: list[dict[str, object]]) -> None:

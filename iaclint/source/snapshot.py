@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from iaclint.source import git
-from iaclint.source.repository import MAX_BYTES, ReadError, Repository, is_configuration
+from iaclint.source.repository import MAX_BYTES, TOO_LARGE, ReadError, Repository, is_configuration
 
 _MOST_LINKS = 40
 """How many symbolic links are followed for one path, as the kernel does."""
@@ -53,7 +53,7 @@ class Snapshot(Repository):
         if entry is None:
             raise ReadError(path, "cannot be read: no such file or directory")
         if entry.size > MAX_BYTES:
-            raise ReadError(path, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+            raise ReadError(path, TOO_LARGE)
         content = self._read_ahead.get(entry.blob)
         if content is None:
             content = git.blobs(self.root, [entry.blob]).get(entry.blob)
