@@ -52,6 +52,16 @@ class RootModule:
         )
         self.instance.root_values = values
 
+    def allow(self, steps: int) -> None:
+        """Lets its evaluation cost no more than so many steps from now on."""
+        budget = self.instance.budget
+        budget.steps = min(budget.steps, steps)
+
+    @property
+    def steps_left(self) -> int:
+        """What its evaluation may still cost."""
+        return self.instance.budget.steps
+
     @property
     def label(self) -> str:
         """The directory as it is shown, with the environment where there is one."""
