@@ -82,7 +82,7 @@ def _snapshot(repository: Repository, base: str, *, exact: bool) -> Snapshot:
         return Snapshot(repository.root, ref)
     except UnknownRefError as error:
         hint = "fetch it first (actions/checkout: fetch-depth: 0)"
-        raise click.UsageError(f"--base {base}: git knows no such ref in {repository.root.name}; {hint}") from error
+        raise click.UsageError(f"--base {base}: {error} in {repository.root.name}; {hint}") from error
 
 
 def _warn_of_gaps(before: Report, base: str) -> None:

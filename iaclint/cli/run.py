@@ -171,7 +171,7 @@ def load_for(path: Path, config: str = "", ref: str = "") -> Loaded:
         snapshot = Snapshot(Repository.holding(path).root, ref) if ref else None
         return load_settings(path, config, snapshot)
     except UnknownRefError as error:
-        raise click.UsageError(f"--config-from-ref {ref}: git knows no such ref here") from error
+        raise click.UsageError(f"--config-from-ref {ref}: {error} here") from error
     except SettingsError as error:
         raise click.UsageError(printable(str(error))) from error
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from iaclint.judgement import Verdict
 from iaclint.report import Finding, Report
-from iaclint.reporters.presentation import Presentation, is_shown, printable
+from iaclint.reporters.presentation import Presentation, inert, is_shown, printable
 
 
 def render(report: Report, presentation: Presentation) -> str:
-    return "".join(f"{printable(line)}\n" for line in _lines(report, presentation))
+    return inert("".join(f"{printable(line)}\n" for line in _lines(report, presentation)))
 
 
 def _lines(report: Report, presentation: Presentation) -> Iterator[str]:

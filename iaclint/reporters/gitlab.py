@@ -7,7 +7,7 @@ import json
 
 from iaclint.judgement import Severity
 from iaclint.report import Report
-from iaclint.reporters.presentation import Presentation, printable
+from iaclint.reporters.presentation import Presentation, inert_json, printable
 
 _SEVERITIES = {
     Severity.CRITICAL: "blocker",
@@ -41,7 +41,7 @@ def render(report: Report, presentation: Presentation) -> str:
         for problem in report.problems
     ]
     _make_unique(found)
-    return json.dumps(found, indent=2, ensure_ascii=True) + "\n"
+    return inert_json(json.dumps(found, indent=2, ensure_ascii=True)) + "\n"
 
 
 def _digest(text: str) -> str:

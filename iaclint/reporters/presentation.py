@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -42,12 +43,31 @@ def is_shown(finding: Finding, presentation: Presentation) -> bool:
             return presentation.shows_unknowns
 
 
+_COMMAND = re.compile(r"##(?=\w*\[)")
+"""`##[error]`, `##vso[...]`: the runners of GitHub and Azure take it for a command wherever it stands in a line."""
+
+_COMMAND_LINE = re.compile(r"^(\s*)::", re.MULTILINE)
+"""`::error::`: GitHub takes it for one at the start of a line."""
+
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
 
 
 def printable(text: str) -> str:
-    """The text without control, format (bidirectional and zero-width) and surrogate characters; tabs become spaces."""
-    if text.isascii() and text.isprintable():
-        return text
-    shown = text.replace("\t", "    ").replace("\n", " ")
-    return "".join(character for character in shown if unicodedata.category(character) not in _INVISIBLE)
+    """The text without control, format (bidirectional and zero-width) and surrogate characters; tabs become spaces.
+
+    Nor is anything in it a command to the runner of a pipeline.
+    """
+    if not (text.isascii() and text.isprintable()):
+        shown = text.replace("\t", "    ").replace("\n", " ")
+        text = "".join(character for character in shown if unicodedata.category(character) not in _INVISIBLE)
+    return _COMMAND.sub("# #", text) if "##" in text else text
+
+
+def inert(lines: str) -> str:
+    """Printable lines for a log, none of which GitHub's runner takes for a workflow command."""
+    return _COMMAND_LINE.sub(r"\1: :", lines) if "::" in lines else lines
+
+
+def inert_json(text: str) -> str:
+    """A document in JSON that says the same, in which nothing is a command to a runner that finds it in a log."""
+    return _COMMAND.sub(r"#\\u0023", text) if "##" in text else text

@@ -19,7 +19,7 @@ from iaclint.acceptance import Kind
 from iaclint.judgement import Severity, Step, Verdict
 from iaclint.report import Finding, Report
 from iaclint.reporters.linehash import LineHashes
-from iaclint.reporters.presentation import Presentation, printable
+from iaclint.reporters.presentation import Presentation, inert_json, printable
 from iaclint.rule import Rule
 from iaclint.source import Span
 
@@ -53,7 +53,7 @@ def render(report: Report, presentation: Presentation) -> str:
         kept = sorted(shown, key=lambda finding: -finding.severity)[:MAX_RESULTS]
     writer = _Writer(kept, report if presentation.full else None)
     written = writer.log(max(0, len(shown) - len(kept)), report)
-    return json.dumps(_plain(written), indent=2, ensure_ascii=False) + "\n"
+    return inert_json(json.dumps(_plain(written), indent=2, ensure_ascii=False)) + "\n"
 
 
 def _others(report: Report, presentation: Presentation) -> list[Finding]:

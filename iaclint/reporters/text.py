@@ -11,7 +11,7 @@ from iaclint.catalog import Control
 from iaclint.judgement import Severity, Verdict
 from iaclint.problem import Problem
 from iaclint.report import Crash, Finding, Report, by_place
-from iaclint.reporters.presentation import Presentation, is_shown, printable
+from iaclint.reporters.presentation import Presentation, inert, is_shown, printable
 from iaclint.source import Span
 
 _COLORS = {
@@ -50,7 +50,7 @@ def render(report: Report, presentation: Presentation) -> str:
     if presentation.statistics:
         blocks.append("\n".join(_statistics(report)))
     blocks.append("\n".join(_footer(report, presentation)))
-    return "\n\n".join(blocks) + "\n"
+    return inert("\n\n".join(blocks) + "\n")
 
 
 def _by_rule(findings: Iterable[Finding]) -> list[list[Finding]]:

@@ -17,6 +17,9 @@ from iaclint.source import git
 from iaclint.source.span import SourceFile
 
 MAX_BYTES = 20 * 1024 * 1024
+MAX_TEXT = 1024**3
+"""Characters of all files of a repository: they are kept for the whole run."""
+
 TOO_LARGE = f"is larger than {MAX_BYTES // 1024 // 1024} MB"
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 """How files are opened: links have been followed by then, and one that is put there since leads nowhere."""
@@ -43,6 +46,7 @@ class Repository:
         self._label = label
         self._sources: dict[str, SourceFile] = {}
         self._real_paths: dict[str, str] = {}
+        self._room = MAX_TEXT
         self.unread: list[ReadError] = []
         """The directories that could not be listed, once files have been asked for."""
 
@@ -188,6 +192,9 @@ class Repository:
             except UnicodeDecodeError as error:
                 line = error.object.count(b"\n", 0, error.start) + 1
                 raise ReadError(path, f"is not valid UTF-8 (line {line}); save it as UTF-8") from error
+            self._room -= len(text)
+            if self._room < 0:
+                raise ReadError(path, f"is left out: what was read before has {MAX_TEXT // 1024**3} GB of text")
             found = self._sources[path] = SourceFile(self.label(path), text)
         return found
 

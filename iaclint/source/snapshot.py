@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from iaclint.source import git
@@ -12,13 +13,17 @@ from iaclint.source.repository import MAX_BYTES, TOO_LARGE, ReadError, Repositor
 _MOST_LINKS = 40
 """How many symbolic links are followed for one path, as the kernel does."""
 
+_MOST_TARGET = 4096
+_HEADER = 128
+"""More bytes than git writes before and after each blob."""
+
 _READ_AHEAD = (".tfvars", ".tfvars.json", ".lock.hcl")
 _FETCHED = ".terraform"
 """The directory that `terraform init` fetches modules into: no commit has it, so that of the work tree is read."""
 
 
 class UnknownRefError(Exception):
-    """A ref that git does not know."""
+    """A ref that git does not know, or whose files it cannot list; the text says which, as a clause."""
 
 
 class Snapshot(Repository):
@@ -27,9 +32,11 @@ class Snapshot(Repository):
     def __init__(self, root: Path, ref: str) -> None:
         super().__init__(root)
         commit = git.commit_of(self.root, ref)
-        entries = git.files_of(self.root, commit) if commit else None
-        if commit is None or entries is None:
-            raise UnknownRefError(ref)
+        if commit is None:
+            raise UnknownRefError("git knows no such ref")
+        entries = git.files_of(self.root, commit)
+        if entries is None:
+            raise UnknownRefError("git lacks objects of this ref (is it a partial clone?)")
         self.commit = commit
         self._entries = entries
 
@@ -83,11 +90,17 @@ class Snapshot(Repository):
     def _read_ahead(self) -> dict[str, bytes]:
         """What every run reads, in one question to git."""
         wanted = (
-            entry.blob
+            entry
             for path, entry in self._entries.items()
             if entry.size <= MAX_BYTES and (is_configuration(path.rpartition("/")[2]) or path.endswith(_READ_AHEAD))
         )
-        return git.blobs(self.root, dict.fromkeys(wanted))
+        return self._blobs(wanted)
+
+    def _blobs(self, wanted: Iterable[git.Entry]) -> dict[str, bytes]:
+        """The content of blobs, as many of them as fit into one answer."""
+        sizes = {entry.blob: entry.size + _HEADER for entry in wanted}
+        taken = [blob for blob, sum in zip(sizes, accumulate(sizes.values()), strict=True) if sum <= git.MOST_OUTPUT]
+        return git.blobs(self.root, taken)
 
     def _found(self, path: str, *, refuses: bool = False) -> str | None:
         """The path with its links followed; None for one that the work tree is to be asked for.
@@ -125,4 +138,9 @@ class Snapshot(Repository):
         return "\0"
 
     def _target(self, link: git.Entry) -> str:
-        return git.blobs(self.root, [link.blob]).get(link.blob, b"/").decode("utf-8", "surrogateescape")
+        return self._targets.get(link.blob, b"/").decode("utf-8", "surrogateescape")
+
+    @cached_property
+    def _targets(self) -> dict[str, bytes]:
+        """Where the links lead, by their blobs; those that no file system takes are left out."""
+        return self._blobs(entry for entry in self._entries.values() if entry.is_link and entry.size <= _MOST_TARGET)
