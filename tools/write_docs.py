@@ -175,7 +175,7 @@ def _commands(group: click.Group, path: str) -> Iterator[str]:
         command = group.get_command(context, name)
         if command is None:
             continue
-        inner = click.Context(command, info_name=f"{path} {name}", terminal_width=100)
+        inner = click.Context(command, info_name=f"{path} {name}", terminal_width=100, **cli.context_settings)
         yield f"## {path} {name}\n"
         yield "```text\n" + command.get_help(inner) + "\n```\n"
         if isinstance(command, click.Group):
