@@ -24,6 +24,13 @@ from iaclint.trace import trace
 Watch = Callable[[Sequence[RootModule]], Iterable[RootModule]]
 """Passes root modules on one by one, and can tell how far a run has come."""
 
+_ALL_STEPS = 50_000_000
+"""What the evaluation of all root modules together may cost, before each has only the least that is left to one.
+
+Without it a hundred lines could cost the time of one root module each: that of all would have no bound but its number.
+"""
+_LEAST_STEPS = 250_000
+
 _PASS = Verdict.PASS  # asked of every judgement
 _Place = tuple[str, int, int]
 _Key = tuple[str, Verdict, _Place, _Place, str, str, Severity | None]
@@ -73,8 +80,12 @@ def check(
     modules, and gives them back as they are judged.
     """
     told = _Outcome(keeps_passes)
+    left = _ALL_STEPS
     for root in watch(roots):
+        root.allow(max(left, _LEAST_STEPS))
+        allowed = root.steps_left
         _judge(Graph(root, settings), rules, told)
+        left -= allowed - root.steps_left
     coverage = _coverage(roots, len(roots) if all_roots is None else all_roots)
     grouped = partial(_grouped, controls=controls)
     return Report(

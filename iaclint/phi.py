@@ -15,9 +15,9 @@ from weakref import WeakKeyDictionary
 from iaclint.aws import flows as aws
 from iaclint.azure import flows as azure
 from iaclint.gcp import flows as gcp
+from iaclint.globs import is_address_like, is_like
 from iaclint.graph import Edge, Graph, Network
 from iaclint.modules import Resource
-from iaclint.settings import is_address_like, is_like
 from iaclint.tags import tags_of
 from iaclint.truth import NO, YES, Truth, all_of, maybe
 from iaclint.values import Unknown, Value
@@ -222,8 +222,8 @@ def _presumed(graph: Graph, resource: Resource) -> Phi:
     return _tagged(resource) or _NONE
 
 
-def _listed(globs: Iterable[str], resource: Resource, names: list[str]) -> bool:
-    return any(is_address_like(resource.address, glob) or any(is_like(name, glob) for name in names) for glob in globs)
+def _listed(globs: tuple[str, ...], resource: Resource, names: list[str]) -> bool:
+    return is_address_like(resource.address, *globs) or any(is_like(name, *globs) for name in names)
 
 
 def _tagged(resource: Resource) -> Phi | None:

@@ -36,25 +36,41 @@ from iaclint.values import (
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _FIRST_HOLE = 0xF0000
 _MOST_HOLES = 0xFFFD
+_MOST_VALUES = 50_000
+_MARKS = '"[{,'
+_MOST_MARKS = 4 * _MOST_VALUES
+"""White space is not counted: clouds do not count it either."""
+
 _HOLE = re.compile(f"{_OPEN}(.){_CLOSE}", re.DOTALL)
 _STRING_OR_HOLE = re.compile(f'"(?>(?:[^"\\\\]++|\\\\.)*)"|{_OPEN}.{_CLOSE}', re.DOTALL)
 
 
 def structure_of(policy: Value, fallback: Located) -> Value:
-    """What the policy says, as objects, tuples and strings; unknown, with its doubts, where it cannot be read."""
-    if policy.document is not None:
-        return policy.document
+    """What the policy says, as objects, tuples and strings; unknown, with its doubts, where it cannot be read.
+
+    So it is where there is more of it than any cloud takes, for every rule looks at every part.
+    """
     origin = policy.origin or fallback
+    if policy.document is not None:
+        _, weight = policy.document.extent
+        return policy.document if weight <= _MOST_VALUES else unknown(DYNAMIC, (_too_large(origin),), origin)
     written = _written(policy)
     if written is None:
         return unknown(DYNAMIC, policy.doubts or (_unreadable(origin, "it is no text"),), origin)
     text, holes = written
+    if sum(map(text.count, _MARKS)) > _MOST_MARKS:
+        return unknown(DYNAMIC, (_too_large(origin),), origin)
     file = SourceFile(origin.span.file.path, _STRING_OR_HOLE.sub(_quoted, text))
     try:
         tree = parse_json(file)
     except FaultError as error:
         return unknown(DYNAMIC, policy.doubts or (_unreadable(origin, str(error).lower()),), origin)
     return _Reader(_Layout.of(origin, text), holes).value(tree)
+
+
+def _too_large(origin: Located) -> Doubt:
+    span = origin.span
+    return Doubt(Reason.EVALUATION_LIMIT, f"the policy at {span.file.path}:{span.line} is larger than any cloud takes")
 
 
 def _unreadable(origin: Located, detail: str) -> Doubt:

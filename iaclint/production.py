@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from iaclint.globs import is_like
 from iaclint.graph import Graph
 from iaclint.modules import Resource
-from iaclint.settings import is_like
 from iaclint.tags import tags_of
 
 _WORD = re.compile(
@@ -24,7 +24,7 @@ def is_production(graph: Graph, resource: Resource) -> bool:
     """
     root = graph.root
     places = (root.directory, root.instance.tree.workspace, root.environment)
-    if any(is_like(place, glob) for place in places for glob in graph.settings.production):
+    if any(is_like(place, *graph.settings.production) for place in places):
         return True
     return any(_WORD.search(text) for text in (*places, *_names(resource)))
 

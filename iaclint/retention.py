@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
+from iaclint.globs import is_address_like, is_like
 from iaclint.graph import Graph, Related
 from iaclint.judgement import Step
 from iaclint.modules import Resource
@@ -213,9 +213,9 @@ class Retention:
 def is_security_log(graph: Graph, resource: Resource) -> bool:
     """Whether the settings do not list its address or name as that of no security log."""
     attributes = ("bucket_id",) if resource.type.endswith(_LOG_BUCKET) else _NAMES
-    names = (resource[attribute].data for attribute in attributes)
-    texts = (resource.address, *(name for name in names if isinstance(name, str)))
-    return not any(fnmatchcase(text, glob) for glob in graph.settings.non_security for text in texts)
+    names = [name for attribute in attributes if isinstance(name := resource[attribute].data, str)]
+    globs = graph.settings.non_security
+    return not (is_address_like(resource.address, *globs) or any(is_like(name, *globs) for name in names))
 
 
 def days_of(value: Value, per_day: int = 1) -> Value:

@@ -5,23 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatchcase
 
-_KEYS = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-
-
-def is_like(text: str, glob: str) -> bool:
-    """Whether a glob of the settings matches a text: `*` stands for any text, `?` for one character.
-
-    All else stands for itself, brackets as well, since addresses have them: `module.a["x"].aws_s3_bucket.b[0]`.
-    """
-    return fnmatchcase(text, glob.replace("[", "[[]"))
-
-
-def is_address_like(address: str, glob: str) -> bool:
-    """Whether a glob matches the address of an instance, or the same without keys, which stands for all instances."""
-    return is_like(address, glob) or ("[" in address and is_like(_KEYS.sub("", address), glob))
 
 
 def day_of(text: str) -> date:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -23,8 +23,14 @@ NAMES = ("iaclint.toml", ".iaclint.toml")
 PROJECT = "pyproject.toml"
 _HEAD = re.compile(r"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*iaclint\b", re.MULTILINE)
 
+_MOST_BYTES = 1024 * 1024
+_MOST_ITEMS = 1_000
+_MOST_ENTRIES = 10_000
 _MOST_DAYS = 3650
 """A risk that is accepted for ten years is accepted for good."""
+
+_LONG_KEY = re.compile(r"(?<![^\s.])(?:[^\s.]++[ \t]*+\.[ \t]*+){64}")
+"""`a.b.c...`: to read one takes time and memory that grow with the square of its length."""
 
 Json = dict[str, object]
 """A JSON value, or a TOML table."""
@@ -64,6 +70,8 @@ def _text(value: object) -> str:
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _WrongError("a list of strings")
+    if len(value) > _MOST_ITEMS:
+        raise _WrongError(f"a list of at most {_MOST_ITEMS:,} strings")
     return tuple(value)
 
 
@@ -97,7 +105,7 @@ def _one_of(choices: tuple[str, ...]) -> Kind:
     return Kind(read, {"type": "string", "enum": list(choices)})
 
 
-_STRINGS: Json = {"type": "array", "items": {"type": "string"}}
+_STRINGS: Json = {"type": "array", "items": {"type": "string"}, "maxItems": _MOST_ITEMS}
 TEXT = Kind(_text, {"type": "string"})
 TEXTS = Kind(_texts, _STRINGS)
 FLAG = Kind(_flag, {"type": "boolean"})
@@ -161,6 +169,11 @@ TABLES: Mapping[str, tuple[str, Mapping[str, Key]]] = {
 """The tables of the file, each of which may be there several times: what they are about, and their keys."""
 
 _FIELDS = {"environment": "environments", "suppression": "suppressions", "fact": "facts"}
+_MAKE: Mapping[str, Callable[..., object]] = {
+    "environment": Environment,
+    "suppression": SettledSuppression,
+    "fact": Fact,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +192,16 @@ def load_settings(path: Path, chosen: str = "", repository: Repository | None = 
     or one given, such as a snapshot of it.
     """
     if chosen:
-        given = Path(chosen)
-        if not given.is_file():
+        own, given = Repository.of_file(Path(chosen))
+        if not own.is_file(given):
             raise SettingsError(f"{chosen}: there is no such file")
-        source = _source(Repository.holding(given), Repository.holding(given).relative(given))
-        table = _table(chosen, source, given.name)
+        source = _source(own, given)
+        table = _table(chosen, source, Path(chosen).name)
         if table is None:
             raise SettingsError(f"{chosen}: it has no table [tool.iaclint]")
         return _loaded(chosen, source, table)
     own = Repository.holding(path)
-    found = _nearest(repository or own, own.relative(path if path.is_dir() else path.parent))
+    found = _nearest(repository or own, own.directory_of(path))
     return Loaded(Settings()) if found is None else _loaded(*found)
 
 
@@ -232,31 +245,29 @@ def _loaded(file: str, source: SourceFile, table: Json) -> Loaded:
             places[_FIELDS[key]] = file
             read[_FIELDS[key]] = tuple(_entries(file, source, key, value))
         else:
-            place = _place(file, source, rf"^\s*(?:{re.escape(key)}\s*=|\[+[\w.]*{re.escape(key)}\b)")
-            raise SettingsError(f"{place}: unknown key `{key}`{_hint(key, known)}")
+            place = _place(file, source, rf"^[ \t]*(?:{re.escape(key)}[ \t]*=|\[+[\w.]*{re.escape(key)}\b)")
+            raise SettingsError(f"{place}: unknown key `{key[:_SHOWN]}`{_hint(key, known)}")
     return Loaded(Settings(**read), file, places)  # type: ignore[arg-type]  # each key's kind reads what its field is
 
 
 def _entries(file: str, source: SourceFile, name: str, value: object) -> list[object]:
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise SettingsError(f"{file}: `{name}` must be tables, each below a line [[{name}]]")
-    make: Mapping[str, Callable[..., object]] = {
-        "environment": Environment,
-        "suppression": SettledSuppression,
-        "fact": Fact,
-    }
+    if len(value) > _MOST_ENTRIES:
+        raise SettingsError(f"{file}: there are more than {_MOST_ENTRIES:,} tables [[{name}]]")
     keys = TABLES[name][1]
+    places = _places(file, source, rf"^[ \t]*\[\[[ \t]*(?:tool\.iaclint\.)?{name}[ \t]*\]\]")
     entries: list[object] = []
-    for number, entry in enumerate(value):
-        place = _place(file, source, rf"^\s*\[\[\s*(?:tool\.iaclint\.)?{name}\s*\]\]", number)
+    for entry in value:
+        place = next(places, file)
         for key in entry:
             if key not in keys:
-                raise SettingsError(f"{place}: unknown key `{key}` of `{name}`{_hint(key, keys)}")
+                raise SettingsError(f"{place}: unknown key `{key[:_SHOWN]}` of `{name}`{_hint(key, keys)}")
         missing = [key for key, one in keys.items() if one.required and key not in entry]
         if missing:
             raise SettingsError(f"{place}: this `{name}` lacks {', '.join(f'`{key}`' for key in missing)}")
         arguments = {key: _read(place, key, keys[key], entry[key]) for key in entry}
-        entries.append(make[name](**arguments, place=place))
+        entries.append(_MAKE[name](**arguments, place=place))
     return entries
 
 
@@ -267,22 +278,29 @@ def _read(place: str, name: str, key: Key, value: object) -> object:
         raise SettingsError(f"{place}: `{name}` must be {error}") from error
 
 
+_SHOWN = 80
+"""Characters of a key that is not known."""
+
+
 def _hint(key: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    close = get_close_matches(key, known, 1)
+    close = get_close_matches(key[:_SHOWN], known, 1)
     return f"; did you mean `{close[0]}`?" if close else f"; known keys: {', '.join(sorted(known))}"
 
 
-def _place(file: str, source: SourceFile, pattern: str, number: int = 0) -> str:
-    """The file with the line of the numbered match of a pattern; the file alone where there is none.
+def _place(file: str, source: SourceFile, pattern: str) -> str:
+    """The file with the line of the first match of a pattern; the file alone where there is none."""
+    return next(_places(file, source, pattern), file)
+
+
+def _places(file: str, source: SourceFile, pattern: str) -> Iterator[str]:
+    """The file with the line of each match of a pattern, in order.
 
     What is before the table `[tool.iaclint]` of a project file is some other tool's.
     """
     head = _HEAD.search(source.text) if source.path.rpartition("/")[2] == PROJECT else None
-    found = list(re.compile(pattern, re.MULTILINE).finditer(source.text, head.start() if head is not None else 0))
-    if number >= len(found):
-        return file
-    line, _ = source.position(found[number].end())
-    return f"{file}:{line}"
+    start = head.start() if head is not None else 0
+    for found in re.compile(pattern, re.MULTILINE).finditer(source.text, start):
+        yield f"{file}:{source.position(found.end())[0]}"
 
 
 def _nearest(repository: Repository, here: str) -> tuple[str, SourceFile, Json] | None:
@@ -309,9 +327,15 @@ def _source(repository: Repository, path: str) -> SourceFile:
 
 def _table(path: str, source: SourceFile, name: str) -> Json | None:
     """The table that holds the settings; None for a project file without one."""
+    if len(source.text) > _MOST_BYTES:
+        raise SettingsError(f"{path}: a settings file has at most {_MOST_BYTES // 1024 // 1024} MB")
+    if long := _LONG_KEY.search(source.text):
+        raise SettingsError(f"{path}:{source.position(long.start())[0]}: this key has too many parts")
     try:
         table: Json = tomllib.loads(source.text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise SettingsError(f"{path}: it is nested too deeply") from error
+    except ValueError as error:  # of TOML, or a number or a day that Python has none for
         raise SettingsError(f"{path}: {error}") from error
     if name != PROJECT:
         return table

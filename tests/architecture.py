@@ -13,7 +13,7 @@ CHECKOUT = Path(__file__).parent.parent
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__init__", "source", "tables"),
-    ("truth", "problem", "settings"),
+    ("truth", "problem", "settings", "globs"),
     ("values", "syntax"),
     ("functions", "schemas"),
     ("evaluate",),

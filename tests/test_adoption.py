@@ -196,7 +196,7 @@ def test_nothing_is_pruned_where_something_could_not_be_read(repository: Path) -
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (None, "No such file or directory; `iaclint baseline create` makes one"),
+        (None, "it cannot be read: no such file or directory; `iaclint baseline create` makes one"),
         ("{", "make it anew"),
         ('{"version": 2}', "it is not of version 1"),
         ('{"version": 1, "known": 5}', "`known` is no list"),

@@ -173,7 +173,9 @@ def test_comments_of_two_repositories_with_the_same_paths_count(tmp_path: Path) 
         assert register.accept(ret_x_short, ".", judgement) is not None
 
 
-def test_many_comments_are_not_looked_through_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often it is asked whether a text contains a place, by file."""
     asked: Counter[str] = Counter()
     contains = Span.contains
 
@@ -182,11 +184,22 @@ def test_many_comments_are_not_looked_through_one_by_one(tmp_path: Path, monkeyp
         return contains(around, place)
 
     monkeypatch.setattr(Span, "contains", counted)
+    return asked
+
+
+def test_many_comments_are_not_looked_through_one_by_one(tmp_path: Path, asked: Counter[str]) -> None:
     number = 200
     text = "".join(group(f"g{n}", f"days = 1 # iaclint: ignore[ret] {GOOD}") for n in range(number))
     register, answers = accepted(tmp_path, text)
     assert (len(answers), len(register.acceptances)) == (number, number)
     assert asked.total() < 10 * number
+
+
+def test_comments_beside_one_another_do_not_hide_the_one_around_them(tmp_path: Path, asked: Counter[str]) -> None:
+    others = "".join(f"x{n} = 1 # iaclint: ignore[ret] {GOOD}\n  " for n in range(200))
+    register, answers = accepted(tmp_path, group("a", f"{others}days = 1", f"# iaclint: ignore[ret] {GOOD}"))
+    assert (answers, [register.uses[one] for one in register.acceptances][:2]) == ({"x_group.a"}, [1, 0])
+    assert asked.total() < 10
 
 
 def test_a_far_day_is_no_error() -> None:

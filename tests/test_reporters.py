@@ -245,9 +245,11 @@ def test_reports_are_the_same_each_time(tmp_path: Path, format: str) -> None:
     ("text", "shown"),
     [
         ("::stop-commands::x", ": :stop-commands::x"),
-        ("a = 1 ##[add-mask]high", "a = 1 ## [add-mask]high"),
-        ("\u200b##\u200b[error]ü", "## [error]ü"),
+        ("a = 1 ##[add-mask]high", "a = 1 # #[add-mask]high"),
+        ("###vso[task.setvariable]x", "## #vso[task.setvariable]x"),
+        ("\u200b##\u200b[error]ü", "# #[error]ü"),
         ("\x1b::notice::x", ": :notice::x"),
+        ("\t ::notice::x", "     : :notice::x"),
         ("provider::aws::x # [x]", "provider::aws::x # [x]"),
     ],
 )

@@ -117,6 +117,7 @@ MISTAKES = {
     "suppression_days = 0": "iaclint.toml:1: `suppression_days` must be a whole number from 1 to 3650",
     "suppression_days = 99999999": "iaclint.toml:1: `suppression_days` must be a whole number from 1 to 3650",
     "suppression_days = true": "iaclint.toml:1: `suppression_days` must be a whole number from 1 to 3650",
+    f"phi = {['x'] * 1001}": "iaclint.toml:1: `phi` must be a list of at most 1,000 strings",
     "[[suppression]]\nrule = 'a'": "iaclint.toml:1: this `suppression` lacks `address`",
     "[[suppression]]\nrule = 'a'\naddress = '*'\n[[suppression]]\nreason = 'x'": (
         "iaclint.toml:4: this `suppression` lacks `rule`, `address`"
@@ -180,6 +181,22 @@ def test_a_project_file_that_is_chosen_has_to_have_the_table(tmp_path: Path) -> 
     write(tmp_path, {"pyproject.toml": "[tool.other]\n"})
     with pytest.raises(SettingsError, match=r"it has no table \[tool.iaclint\]"):
         load_settings(tmp_path, str(tmp_path / "pyproject.toml"))
+
+
+BOUNDS = {
+    "#" * (1024 * 1024 + 1): "a settings file has at most 1 MB",
+    "phi.x" + ".a" * 100 + " = 1": "iaclint.toml:1: this key has too many parts",
+    "phi = " + "[" * 100_000: "it is nested too deeply",
+    "suppression_days = " + "9" * 100_000: "Exceeds the limit",
+    "[[environment]]\n" * 10_001: "there are more than 10,000 tables [[environment]]",
+}
+
+
+@pytest.mark.parametrize("text", BOUNDS, ids=list(BOUNDS.values()))
+def test_what_a_file_may_hold_has_bounds(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError) as told:
+        load_settings(write(tmp_path, {"iaclint.toml": text}))
+    assert BOUNDS[text] in str(told.value)
 
 
 def test_a_table_that_is_none_is_a_mistake(tmp_path: Path) -> None:

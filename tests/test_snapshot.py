@@ -121,6 +121,16 @@ def test_no_program_of_the_configuration_is_run(root: Path) -> None:
     assert not (root / "ran").exists()
 
 
+def test_an_answer_of_git_has_a_bound(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = Snapshot(root, "HEAD")
+    monkeypatch.setattr(git, "MOST_OUTPUT", 20)
+    with pytest.raises(UnknownRefError, match="git knows no such ref"):
+        Snapshot(root, "HEAD")
+    with pytest.raises(ReadError, match="git has no object"):
+        snapshot.read_bytes("main.tf")
+    assert git.visible_files(root, tracked_only=True) is None
+
+
 def test_what_a_partial_clone_lacks_is_not_fetched(root: Path, tmp_path: Path) -> None:
     run(root, "config", "uploadpack.allowFilter", "true")
     clone = tmp_path / "clone"

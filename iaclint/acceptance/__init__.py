@@ -1,8 +1,10 @@
 """Acceptance: findings that somebody answers for, by a dated suppression or a fact, or that are known already."""
 
-from iaclint.acceptance.comments import Comment, comments_of, outside_of_texts
+from iaclint.acceptance.accepted import Acceptance, Kind
+from iaclint.acceptance.comments import Comment, comments_of
 from iaclint.acceptance.known import Identity, Known, directory_of, identity_of
-from iaclint.acceptance.register import Acceptance, Kind, Register, Status, last_day
+from iaclint.acceptance.layout import Layout
+from iaclint.acceptance.register import Register, Status, last_day
 
 __all__ = [
     "Acceptance",
@@ -10,11 +12,11 @@ __all__ = [
     "Identity",
     "Kind",
     "Known",
+    "Layout",
     "Register",
     "Status",
     "comments_of",
     "directory_of",
     "identity_of",
     "last_day",
-    "outside_of_texts",
 ]

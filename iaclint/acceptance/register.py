@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 from enum import Enum
-from itertools import accumulate
 
+from iaclint.acceptance.accepted import Acceptance, Index, Kind
 from iaclint.acceptance.comments import Comment, comments_of
 from iaclint.acceptance.known import Known, identity_of
 from iaclint.judgement import Judgement, Verdict
 from iaclint.problem import Problem, warning_at
 from iaclint.rule import Rule
-from iaclint.settings import Fact, Settings, SettledSuppression, day_of, is_address_like, is_like
-from iaclint.source import SourceFile, Span
-from iaclint.trace import steps_from
+from iaclint.settings import Fact, Settings, SettledSuppression, day_of
+from iaclint.source import SourceFile
 
 _FETCHED = ".terraform"
-
-
-class Kind(Enum):
-    """Where an acceptance is written, and of what sort it is."""
-
-    COMMENT = "comment"
-    SETTINGS = "settings"
-    FACT = "fact"
-    BASELINE = "baseline"
-    BASE = "base"
-
-    @property
-    def is_known(self) -> bool:
-        """Whether nobody answers for it, and it is only known: from a baseline, or from what is compared with."""
-        return self in (Kind.BASELINE, Kind.BASE)
+_MOST_HINTS = 20
+_SHOWN = 80
+"""Characters of a word that names no rule."""
 
 
 class Status(Enum):
@@ -45,79 +30,6 @@ class Status(Enum):
     UNUSED = "unused"
     EXPIRED = "expired"
     INVALID = "invalid"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Acceptance:
-    """One suppression or fact: the findings of the `rules` that somebody answers for until `expires`.
-
-    `where` is the place that it is written at. A comment has its `span` and the text it is `about`; the others have
-    globs over addresses (`address`) and root modules (`root`). `fault` says why it accepts nothing, as a clause.
-    """
-
-    kind: Kind
-    rules: tuple[str, ...]
-    reason: str
-    expires: date | None
-    owner: str
-    where: str
-    address: str = "*"
-    root: str = "*"
-    evidence: str = ""
-    since: date | None = None
-    span: Span | None = None
-    about: Span | None = None
-    fault: str = ""
-    is_expired: bool = False
-
-    @property
-    def name(self) -> str:
-        """What it is, in a sentence."""
-        return "fact" if self.kind is Kind.FACT else "suppression"
-
-    def is_about(self, root: str, judgement: Judgement) -> bool:
-        """Whether its globs match a resource, and the root module's label or directory."""
-        if not is_address_like(judgement.resource.address, self.address):
-            return False
-        return any(is_like(place, self.root) for place in (root, judgement.resource.module.labels[-1]))
-
-
-def _places(judgement: Judgement) -> Iterator[Span]:
-    """The places that stand for a judgement: its own, its resource's block, and the calls of the modules around it."""
-    yield judgement.span
-    yield judgement.resource.header
-    module = judgement.resource.module
-    while module.parent is not None:
-        if module.call is not None:
-            yield module.call.header
-        module = module.parent
-
-
-def _uses(judgement: Judgement) -> Iterator[Span]:
-    """The places that pass the guilty value on to the resource."""
-    return (step.span for step in steps_from(judgement.span, judgement.resource))
-
-
-class _Comments:
-    """The comments of one file that name a rule and count, by what they are about: texts that nest or lie apart."""
-
-    def __init__(self, comments: Iterable[Acceptance]) -> None:
-        pairs = [(one.about, one) for one in comments if one.about is not None]
-        pairs.sort(key=lambda pair: (pair[0].start, -pair[0].end))
-        self._ordered = pairs
-        self._starts = [about.start for about, _ in pairs]
-        self._reach = list(accumulate((about.end for about, _ in pairs), max))
-        """How far those up to each one go, so that nobody looks further back in vain."""
-
-    def about(self, place: Span) -> Acceptance | None:
-        """The comment about the smallest text around a place."""
-        number = bisect_right(self._starts, place.start)
-        while number > 0 and self._reach[number - 1] >= place.end:
-            number -= 1
-            about, found = self._ordered[number]
-            if about.contains(place):
-                return found
-        return None
 
 
 class Register:
@@ -130,12 +42,14 @@ class Register:
         self._settings = settings
         self._rules = rules
         self._today = today
+        self._by_word: dict[str, frozenset[str]] = {}
+        self._hints: dict[str, str] = {}
+        self._indexes: dict[str, Index] = {}
         self._by_file: dict[SourceFile, list[Acceptance]] = {}
         self._central = [
             *(self._of_settings(entry) for entry in settings.suppressions),
             *(self._of_fact(fact) for fact in settings.facts),
         ]
-        self._comments: dict[str, dict[SourceFile, _Comments]] = {}
         self._known: list[tuple[Acceptance, Known]] = []
         self.uses: Counter[Acceptance] = Counter()
 
@@ -154,7 +68,7 @@ class Register:
             comments = [] if is_left_out else comments_of(source)
             self._by_file[source] = [self._of_comment(comment) for comment in comments]
             if comments:
-                self._comments.clear()
+                self._indexes.clear()
 
     def know(self, kind: Kind, known: Known, where: str) -> None:
         """Adds faults that are known: from a baseline at this place, or from a commit that is compared with."""
@@ -162,7 +76,7 @@ class Register:
 
     def accept(self, rule: Rule, root: str, judgement: Judgement) -> Acceptance | None:
         """Who answers for a judgement, or what knows of it; counted as a use."""
-        found = self._commented(rule, judgement) or self._settled(rule, root, judgement)
+        found = self._index_of(rule).find(root, judgement)
         if found is None and self._known and judgement.verdict is Verdict.FAIL:
             identity = identity_of(rule, root, judgement)
             found = next((acceptance for acceptance, known in self._known if known.meets(identity)), None)
@@ -170,36 +84,30 @@ class Register:
             self.uses[found] += 1
         return found
 
-    def _commented(self, rule: Rule, judgement: Judgement) -> Acceptance | None:
-        """The comment about a place of the judgement, or about one that passes its value on."""
-        comments = self._comments_on(rule)
-        if not comments:
-            return None
-        for place in (*_places(judgement), *_uses(judgement)):
-            own = comments.get(place.file)
-            found = own.about(place) if own is not None else None
-            if found is not None:
-                return found
-        return None
-
-    def _comments_on(self, rule: Rule) -> dict[SourceFile, _Comments]:
-        """The comments that count and name a rule, by file."""
-        found = self._comments.get(rule.name)
+    def _index_of(self, rule: Rule) -> Index:
+        """What can accept findings of a rule."""
+        found = self._indexes.get(rule.name)
         if found is None:
-            named: dict[SourceFile, list[Acceptance]] = defaultdict(list)
+            about: dict[SourceFile, list[Acceptance]] = defaultdict(list)
             for source, own in self._by_file.items():
                 for one in own:
-                    if not one.fault and any(rule.is_named(word) for word in one.rules):
-                        named[source].append(one)
-            found = self._comments[rule.name] = {source: _Comments(own) for source, own in named.items()}
+                    if self._counts_for(one, rule):
+                        about[source].append(one)
+            central = [one for one in self._central if self._counts_for(one, rule)]
+            found = self._indexes[rule.name] = Index(about, central)
         return found
 
-    def _settled(self, rule: Rule, root: str, judgement: Judgement) -> Acceptance | None:
-        """The entry of the settings about the judgement."""
-        for one in self._central:
-            if not one.fault and any(rule.is_named(word) for word in one.rules) and one.is_about(root, judgement):
-                return one
-        return None
+    def _counts_for(self, acceptance: Acceptance, rule: Rule) -> bool:
+        return not acceptance.fault and any(rule.name in self._named(word) for word in acceptance.rules)
+
+    def _named(self, word: str) -> frozenset[str]:
+        """The rules that a word names; asked for every word of every comment."""
+        found = self._by_word.get(word)
+        if found is None:
+            found = frozenset(rule.name for rule in self._rules if rule.is_named(word))
+            if found:  # there are only so many such words
+                self._by_word[word] = found
+        return found
 
     def status(self, acceptance: Acceptance, judged: Iterable[Rule] = ()) -> Status:
         """Whether an acceptance counts; it is unused where none of the rules `judged` needed it."""
@@ -208,7 +116,7 @@ class Register:
         if self.uses[acceptance]:
             return Status.ACTIVE
         names = {rule.name for rule in judged}
-        named = {rule.name for rule in self._rules if any(rule.is_named(word) for word in acceptance.rules)}
+        named = {name for word in acceptance.rules for name in self._named(word)}
         return Status.UNUSED if named <= names else Status.ACTIVE
 
     def problems(self, judged: Sequence[Rule], *, complete: bool) -> list[Problem]:
@@ -302,16 +210,20 @@ class Register:
 
     def _is_central(self, word: str) -> bool:
         """Whether a word names a rule that only the settings may suppress."""
-        named = [rule for rule in self._rules if rule.is_named(word)]
-        return any(rule.is_named(central) for rule in named for central in self._settings.central_only)
+        return any(self._named(word) & self._named(central) for central in self._settings.central_only)
 
     def _unknown_rule(self, words: tuple[str, ...]) -> str:
         for word in words:
-            if not any(rule.is_named(word) for rule in self._rules):
-                close = get_close_matches(word, [rule.name for rule in self._rules], 1)
-                hint = f"; did you mean `{close[0]}`?" if close else "; `iaclint rules` lists them"
-                return f"no rule is named `{word}`{hint}"
+            if not self._named(word):
+                return f"no rule is named `{word[:_SHOWN]}`; {self._hint(word[:_SHOWN])}"
         return ""
+
+    def _hint(self, word: str) -> str:
+        """What a word may be a slip of: looked for only so many times, for it takes long."""
+        if len(self._hints) < _MOST_HINTS and word not in self._hints:
+            close = get_close_matches(word, [rule.name for rule in self._rules], 1)
+            self._hints[word] = f"did you mean `{close[0]}`?" if close else ""
+        return self._hints.get(word) or "`iaclint rules` lists them"
 
 
 def last_day(settings: Settings, today: date) -> date:

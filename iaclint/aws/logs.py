@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from iaclint.aws import arn
 from iaclint.aws.lifecycle import ANY_KEY, KeyStart, key_start
 from iaclint.aws.s3 import BUCKET, companions
+from iaclint.globs import is_address_like, is_like
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
-from iaclint.settings import is_address_like, is_like
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import Value
 from iaclint.values.ask import equal_to, is_empty, is_null, is_true, one_of
@@ -65,7 +65,7 @@ def security_logs(graph: Graph, *types: str) -> Iterator[Resource]:
         name = resource["name"].data
         text = name if isinstance(name, str) else ""
         globs = graph.settings.non_security
-        if not any(is_address_like(resource.address, glob) or is_like(text, glob) for glob in globs):
+        if not (is_address_like(resource.address, *globs) or is_like(text, *globs)):
             yield resource
 
 

@@ -129,7 +129,7 @@ def _snapshot(repository: Repository, base: str, *, exact: bool) -> Snapshot:
         snapshot = Snapshot(repository.root, common or base)
     except UnknownRefError as error:
         hint = "fetch it first (actions/checkout: fetch-depth: 0)"
-        raise click.UsageError(f"--base {base}: git knows no such ref in {repository.root.name}; {hint}") from error
+        raise click.UsageError(f"--base {base}: {error} in {repository.root.name}; {hint}") from error
     if common is None:
         hint = f"this is compared with {base} itself (a shallow clone? actions/checkout: fetch-depth: 0)"
         click.echo(f"iaclint: note: git knows no commit that this and {base} have in common; {hint}", err=True)

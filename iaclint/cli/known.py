@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -26,14 +27,14 @@ class Baseline:
 
 
 def read_given(path: str, snapshot: Snapshot | None = None) -> Baseline | None:
-    """The baseline at a path from the current directory, as `read_named` does."""
-    if snapshot is None:
-        return _read(path, lambda: Path(path).read_text(encoding="utf-8"))
-    try:
-        directory = snapshot.relative(Path(path).absolute().parent)
-    except ReadError:  # not in the repository, so that no commit has it
-        return read_given(path)
-    return read_named(f"{directory}/{Path(path).name}", snapshot) if path else None
+    """The baseline at a path from the current directory, as `read_named` does: at the commit if it is in there."""
+    if not path:
+        return None
+    home, name = Repository.of_file(Path(path))
+    if snapshot is not None:
+        with suppress(ReadError):  # not in the repository, so that no commit has it
+            home, name = snapshot, f"{snapshot.relative(Path(path).absolute().parent)}/{Path(path).name}"
+    return _read(path, name, home)
 
 
 def read_named(path: str, repository: Repository) -> Baseline | None:
@@ -41,7 +42,7 @@ def read_named(path: str, repository: Repository) -> Baseline | None:
 
     Raises UsageError for any other file.
     """
-    return _read(path, lambda: repository.source(path).text)
+    return _read(path, path, repository) if path else None
 
 
 def gone_from(repository: Repository) -> Callable[[str], bool]:
@@ -50,18 +51,16 @@ def gone_from(repository: Repository) -> Callable[[str], bool]:
     return lambda root: directory_of(root) not in directories
 
 
-def _read(path: str, text: Callable[[], str]) -> Baseline | None:
-    if not path:
-        return None
+def _read(shown: str, path: str, repository: Repository) -> Baseline:
     try:
-        document = json.loads(text())
-    except (OSError, ReadError) as error:
-        why = error.why if isinstance(error, ReadError) else error.strerror
-        raise click.UsageError(f"baseline {path}: {why}; `iaclint baseline create` makes one") from error
-    except (ValueError, RecursionError) as error:
-        raise click.UsageError(f"baseline {path}: {error}; make it anew with `iaclint baseline create`") from error
-    identities = frozenset(_entries(path, document))
-    return Baseline(path, identities)
+        document = json.loads(repository.source(path).text)
+    except ReadError as error:
+        raise click.UsageError(f"baseline {shown}: it {error.why}; `iaclint baseline create` makes one") from error
+    except RecursionError as error:
+        raise click.UsageError(f"baseline {shown}: it is nested too deeply; make it anew") from error
+    except ValueError as error:  # of JSON, or a number that is too long for Python
+        raise click.UsageError(f"baseline {shown}: {error}; make it anew with `iaclint baseline create`") from error
+    return Baseline(shown, frozenset(_entries(shown, document)))
 
 
 def _entries(path: str, document: object) -> Iterable[Identity]:

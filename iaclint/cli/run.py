@@ -194,7 +194,7 @@ def snapshot_of(path: Path, ref: str) -> Snapshot | None:
     try:
         return Snapshot(Repository.holding(path).root, ref) if ref else None
     except UnknownRefError as error:
-        raise click.UsageError(f"--config-from-ref {ref}: git knows no such ref here") from error
+        raise click.UsageError(f"--config-from-ref {ref}: {error} here") from error
 
 
 def load_for(path: Path, config: str = "", snapshot: Snapshot | None = None) -> Loaded:

@@ -19,7 +19,7 @@ from iaclint.cli.output import incomplete
 from iaclint.cli.run import Judging, day_given, judging_options
 from iaclint.cli.targets import find_targets
 from iaclint.cli.translation import Translation, patch_of, rewritten, translations
-from iaclint.reporters.presentation import printable
+from iaclint.reporters.presentation import inert_json, printable
 from iaclint.reporters.text import counted
 from iaclint.rule import Rule
 from iaclint.source import ReadError, Repository, SourceFile, git, is_configuration
@@ -71,7 +71,7 @@ def list_all(ctx: click.Context, /, path: Path, format_name: str, **_shared: obj
     rows = _rows(Repository.holding(path), register, judging.rules, judging.today)
     match format_name:
         case "json":
-            click.echo(json.dumps({"version": 1, "suppressions": [asdict(row) for row in rows]}, indent=2))
+            click.echo(inert_json(json.dumps({"version": 1, "suppressions": [asdict(row) for row in rows]}, indent=2)))
         case "csv":
             click.echo(_table(rows), nl=False)
         case _:
@@ -241,7 +241,7 @@ def import_all(
 def _configurations(path: Path) -> tuple[list[SourceFile], list[ReadError]]:
     """The files in native syntax below a path, and why some could not be read."""
     repository = Repository.holding(path)
-    below = repository.relative(path if path.is_dir() else path.parent)
+    below = repository.directory_of(path)
     found: list[SourceFile] = []
     unread: list[ReadError] = []
     for name in repository.files_below(below):
@@ -250,7 +250,7 @@ def _configurations(path: Path) -> tuple[list[SourceFile], list[ReadError]]:
                 found.append(repository.source(name if below == "." else f"{below}/{name}"))
             except ReadError as error:
                 unread.append(error)
-    return found, unread
+    return found, [*repository.unread, *unread]
 
 
 def _shown(one: Translation, central: Container[str]) -> str:

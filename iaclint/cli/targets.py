@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from errno import ENOENT, ENOTDIR
 from pathlib import Path
 
 import click
@@ -48,6 +49,7 @@ def find_targets(paths: Sequence[Path], *, each: bool) -> Targets:
                 shown = repository.label(top)
                 detail = f"there are no Terraform or OpenTofu files in {shown}; check the path, or what git ignores"
                 targets.problems.append(Problem("No configuration files", detail, path=shown))
+        targets.problems += _unread(repository)
         wholes.append("." in below)
     targets.is_complete = bool(wholes) and all(wholes)
     if not targets.roots and not targets.plans and not targets.problems:
@@ -56,9 +58,16 @@ def find_targets(paths: Sequence[Path], *, each: bool) -> Targets:
     return targets
 
 
+def _unread(repository: Repository) -> Iterator[Problem]:
+    """The directories of a repository that could not be listed."""
+    for error in repository.unread:
+        shown = repository.label(error.path)
+        yield Problem("Cannot read directory", f"{shown} {error.why}", path=shown)
+
+
 def _is_plan(path: Path) -> bool:
     """Whether a path is to be read as a plan: JSON that is no configuration."""
-    return path.suffix == ".json" and not path.name.endswith((".tf.json", ".tofu.json")) and not path.is_dir()
+    return path.suffix == ".json" and not path.name.endswith((".tf.json", ".tofu.json")) and not os.path.isdir(path)  # noqa: PTH112 - asks without raising
 
 
 def _planned(path: Path) -> PlannedRoot:
@@ -82,7 +91,7 @@ def repositories(paths: Sequence[Path], *, each: bool) -> list[tuple[Repository,
         repository = Repository.holding(path)
         repository, below = found.setdefault(repository.root, (repository, []))
         try:
-            below.append(repository.relative(path if path.is_dir() else path.parent))
+            below.append(repository.directory_of(path))
         except ReadError as error:
             raise click.UsageError(f"{path} {error.why}") from error
     return list(found.values())
@@ -97,8 +106,15 @@ def _children(path: Path) -> list[Path]:
 
 
 def _require(path: Path) -> None:
-    if not path.exists():
-        raise click.UsageError(f"{path} does not exist")
+    try:
+        path.stat()
+    except OSError as error:
+        why = (
+            "does not exist"
+            if error.errno in (ENOENT, ENOTDIR)
+            else f"cannot be read: {(error.strerror or 'unknown error').lower()}"
+        )
+        raise click.UsageError(f"{path} {why}") from error
 
 
 def find_hook_targets(files: Sequence[Path]) -> Targets:
@@ -109,7 +125,8 @@ def find_hook_targets(files: Sequence[Path]) -> Targets:
     targets = Targets(changed=frozenset())
     by_root: dict[Path, tuple[Repository, list[str]]] = {}
     for path in files:
-        existing = next((parent for parent in path.absolute().parents if parent.is_dir()), Path.cwd())
+        parents = path.absolute().parents
+        existing = next((parent for parent in parents if os.path.isdir(parent)), Path.cwd())  # noqa: PTH112
         repository = Repository.holding(existing, tracked_only=True)
         repository, names = by_root.setdefault(repository.root, (repository, []))
         names.append(_relative(repository, path))
@@ -134,6 +151,7 @@ def _add_changed(targets: Targets, repository: Repository, names: Sequence[str])
         changed |= directories
     targets.all_roots += len(roots)
     targets.roots += [(modules, root) for root in roots if parts[root] & changed]
+    targets.problems += _unread(repository)
     targets.changed = (targets.changed or frozenset()) | {repository.label(name) for name in changed}
 
 

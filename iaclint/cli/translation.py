@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from iaclint.acceptance import outside_of_texts
+from iaclint.acceptance import Layout
 from iaclint.reporters.presentation import printable
 from iaclint.rule import Rule
 from iaclint.source import SourceFile, Span
-from iaclint.syntax import Block, Body, parse_body
+from iaclint.syntax import Block, Body
 
 _COMMENT = re.compile(
     r"(?P<lead>(?:\#|//)[ \t]*)(?:"
@@ -48,8 +48,9 @@ def translations(source: SourceFile, rules: Sequence[Rule]) -> list[Translation]
     found = list(_COMMENT.finditer(source.text))
     if not found:
         return []
-    body, _ = parse_body(source)
-    return list(_translated(source, body, outside_of_texts(body, found), rules))
+    layout = Layout(source)
+    comments = [match for match in found if not layout.is_text(match.start())]
+    return list(_translated(source, layout.body, comments, rules))
 
 
 def _translated(

@@ -22,6 +22,9 @@ from iaclint.values import Value
 _PYTHON_FRAMES = 200_000
 """Frames of Python, not of C: evaluation goes as deep as values depend on one another (see Tree)."""
 
+_DIGITS = 50_000
+"""Of the longest number that is written out: numbers are bounded (see `values.numbers`), and have fewer."""
+
 
 class RootModule:
     """The tree of module instances below one root directory."""
@@ -36,6 +39,8 @@ class RootModule:
     ) -> None:
         """`environment` is the name of the environment that the inputs and the workspace are those of."""
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _PYTHON_FRAMES))
+        if 0 < sys.get_int_max_str_digits() < _DIGITS:
+            sys.set_int_max_str_digits(_DIGITS)
         self.directory = directory
         self.environment = environment
         self._modules = modules
@@ -46,6 +51,16 @@ class RootModule:
             modules.repository, module, inputs or VariableInputs(), Scope(self.instance)
         )
         self.instance.root_values = values
+
+    def allow(self, steps: int) -> None:
+        """Lets its evaluation cost no more than so many steps from now on."""
+        budget = self.instance.budget
+        budget.steps = min(budget.steps, steps)
+
+    @property
+    def steps_left(self) -> int:
+        """What its evaluation may still cost."""
+        return self.instance.budget.steps
 
     @property
     def label(self) -> str:

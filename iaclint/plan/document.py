@@ -12,6 +12,8 @@ from iaclint.source import SourceFile
 from iaclint.syntax.faults import FaultError
 from iaclint.syntax.jsontext import JsonArray, JsonNode, JsonObject, JsonScalar, JsonString, parse_json
 
+_MOST_INDEX = 1 << 63
+
 
 class PlanError(Exception):
     """A file that is no plan: why, as a clause."""
@@ -118,7 +120,7 @@ def _key(node: JsonNode | None) -> int | str | None:
     match node:
         case JsonString(value=value):
             return value
-        case JsonScalar(value=int(value)):
+        case JsonScalar(value=int(value)) if abs(value) < _MOST_INDEX:
             return value
         case _:
             return None

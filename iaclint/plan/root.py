@@ -24,7 +24,7 @@ from iaclint.source import Repository, SourceFile
 from iaclint.syntax import Block, Body, parse_json_body
 from iaclint.syntax.jsontext import JsonNode, JsonScalar, JsonString
 from iaclint.truth import YES
-from iaclint.values import Value, null, object_value
+from iaclint.values import Value, format_number, null, object_value
 
 
 class PlannedRoot(RootModule):
@@ -120,6 +120,6 @@ def _literal(node: JsonNode | None) -> str | None:
         case JsonScalar(value=bool(answer)):
             return "true" if answer else "false"
         case JsonScalar(value=int(amount)):
-            return str(amount)
+            return format_number(amount)
         case _:
             return None

@@ -7,7 +7,7 @@ import json
 
 from iaclint.judgement import Severity
 from iaclint.report import Report
-from iaclint.reporters.presentation import Presentation, printable
+from iaclint.reporters.presentation import Presentation, inert_json, printable
 
 _SEVERITIES = {
     Severity.CRITICAL: "blocker",
@@ -34,9 +34,7 @@ def render(report: Report, presentation: Presentation) -> str:
         {
             "description": printable(f"{problem.summary}: {problem.detail}"),
             "check_name": "iaclint-problem",
-            "fingerprint": hashlib.sha256(
-                f"{problem.where}\0{problem.summary}".encode("utf-8", "surrogatepass")
-            ).hexdigest()[:32],
+            "fingerprint": _digest(f"{problem.where}\0{problem.summary}"),
             "severity": "info" if problem.is_warning else "critical",
             "location": {"path": problem.file or ".", "lines": {"begin": max(problem.line, 1)}},
         }
@@ -46,14 +44,19 @@ def render(report: Report, presentation: Presentation) -> str:
         {
             "description": printable(f"rule {crash.rule} failed: {crash.error}"),
             "check_name": "iaclint-crash",
-            "fingerprint": hashlib.sha256(f"{crash.root}\0{crash.rule}".encode()).hexdigest()[:32],
+            "fingerprint": _digest(f"{crash.root}\0{crash.rule}"),
             "severity": "critical",
             "location": {"path": crash.root, "lines": {"begin": 1}},
         }
         for crash in report.crashes
     ]
     _make_unique(found)
-    return json.dumps(found, indent=2, ensure_ascii=True) + "\n"
+    return inert_json(json.dumps(found, indent=2, ensure_ascii=True)) + "\n"
+
+
+def _digest(text: str) -> str:
+    """A file's name may be no UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _make_unique(found: list[dict[str, object]]) -> None:

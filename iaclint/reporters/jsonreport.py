@@ -13,7 +13,7 @@ from iaclint.judgement import Severity, Step, Verdict
 from iaclint.problem import Problem
 from iaclint.report import Finding, Report
 from iaclint.reporters.linehash import LineHashes
-from iaclint.reporters.presentation import Presentation
+from iaclint.reporters.presentation import Presentation, inert_json
 
 VERSION = 1
 
@@ -21,7 +21,7 @@ Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 
 def render(report: Report, presentation: Presentation) -> str:
-    return json.dumps(_document(report, presentation), indent=2, ensure_ascii=True) + "\n"
+    return inert_json(json.dumps(_document(report, presentation), indent=2, ensure_ascii=True)) + "\n"
 
 
 def render_lines(report: Report, presentation: Presentation) -> str:
@@ -31,7 +31,7 @@ def render_lines(report: Report, presentation: Presentation) -> str:
     for plural, kind in _KINDS.items():
         lines += [{"type": kind, **entry} for entry in document.get(plural, ())]
     lines.append({"type": "summary", "version": VERSION, **_summary(report)})
-    return "".join(json.dumps(line, ensure_ascii=True) + "\n" for line in lines)
+    return inert_json("".join(json.dumps(line, ensure_ascii=True) + "\n" for line in lines))
 
 
 _KINDS = {

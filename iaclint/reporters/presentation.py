@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -42,21 +43,36 @@ def is_shown(finding: Finding, presentation: Presentation) -> bool:
             return presentation.shows_unknowns
 
 
+_COMMAND = re.compile(r"##(?=\w*\[)")
+"""`##[error]`, `##vso[...]`: the runners of GitHub and Azure take it for a command wherever it stands in a line."""
+
+_COMMAND_LINE = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
+"""`::error::`: GitHub's takes it for one at the start of a line."""
+
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
 
 
 def printable(text: str) -> str:
     """The text without control, format (bidirectional and zero-width) and surrogate characters; tabs become spaces.
 
-    What a runner of GitHub takes for a command, in whatever a step prints, gets a space: `##[` anywhere, and `::` at
-    the beginning.
+    Nor is anything in it a command to the runner of a pipeline.
     """
     if not (text.isascii() and text.isprintable()):
         text = text.replace("\t", "    ").replace("\n", " ")
         text = "".join(character for character in text if unicodedata.category(character) not in _INVISIBLE)
-    if "##[" in text:
-        text = text.replace("##[", "## [")
-    return f": :{text[2:]}" if text.startswith("::") else text
+    return inert(text)
+
+
+def inert(text: str) -> str:
+    """The text with a space in whatever the runner of a pipeline would take for a command when a step prints it."""
+    if "##" in text:
+        text = _COMMAND.sub("# #", text)
+    return _COMMAND_LINE.sub(r"\1: :", text) if "::" in text else text
+
+
+def inert_json(text: str) -> str:
+    """A document in JSON that says the same, with no such command; none of its lines starts with `::`."""
+    return _COMMAND.sub(r"#\\u0023", text) if "##" in text else text
 
 
 def answer(finding: Finding) -> str:

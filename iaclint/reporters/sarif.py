@@ -19,7 +19,7 @@ from iaclint.acceptance import Kind
 from iaclint.judgement import Severity, Step, Verdict
 from iaclint.report import Finding, Report
 from iaclint.reporters.linehash import LineHashes
-from iaclint.reporters.presentation import Presentation, printable
+from iaclint.reporters.presentation import Presentation, inert_json, printable
 from iaclint.rule import Rule
 from iaclint.source import Span
 
@@ -53,7 +53,7 @@ def render(report: Report, presentation: Presentation) -> str:
         kept = sorted(shown, key=lambda finding: -finding.severity)[:MAX_RESULTS]
     writer = _Writer(kept, report if presentation.full else None)
     written = writer.log(max(0, len(shown) - len(kept)), report)
-    return json.dumps(_plain(written), indent=2, ensure_ascii=False) + "\n"
+    return inert_json(json.dumps(_plain(written), indent=2, ensure_ascii=False)) + "\n"
 
 
 def _others(report: Report, presentation: Presentation) -> list[Finding]:
@@ -200,9 +200,9 @@ class _Writer:
             artifact_location=om.ArtifactLocation(uri=quote(span.file.path, safe="/", errors="surrogateescape")),
             region=om.Region(
                 start_line=span.line,
-                start_column=_utf16_column(span, span.line, span.column),
+                start_column=span.file.utf16_column(span.line, span.column),
                 end_line=span.end_line,
-                end_column=_utf16_column(span, span.end_line, span.end_column),
+                end_column=span.file.utf16_column(span.end_line, span.end_column),
             ),
         )
 
@@ -222,12 +222,6 @@ class _Writer:
             for step in steps
         ]
         return om.CodeFlow(thread_flows=[om.ThreadFlow(locations=locations)])
-
-
-def _utf16_column(span: Span, line: int, column: int) -> int:
-    """A column in code points as one in UTF-16 units."""
-    before = span.file.line_text(line)[: column - 1]
-    return column + sum(1 for character in before if ord(character) > 0xFFFF)
 
 
 def _without_links(text: str) -> str:

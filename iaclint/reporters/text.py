@@ -11,7 +11,7 @@ from iaclint.catalog import Control
 from iaclint.judgement import Severity, Verdict
 from iaclint.problem import Problem
 from iaclint.report import Crash, Finding, Report, by_place
-from iaclint.reporters.presentation import Presentation, answer, is_shown, printable
+from iaclint.reporters.presentation import Presentation, answer, inert, is_shown, printable
 from iaclint.source import Span
 
 _COLORS = {
@@ -23,6 +23,8 @@ _COLORS = {
 }
 _FRAMEWORKS = {"soc2": "SOC 2", "hipaa": "HIPAA"}
 _SHOWN_ADDRESSES = 3
+_READ_PER_COLUMN = 4
+"""Characters of a line that are looked at for each column shown: a line may be as long as a file."""
 _ACCEPTED = {
     Kind.COMMENT: "suppressed in the source",
     Kind.SETTINGS: "suppressed by the settings",
@@ -50,7 +52,7 @@ def render(report: Report, presentation: Presentation) -> str:
     if presentation.statistics:
         blocks.append("\n".join(_statistics(report)))
     blocks.append("\n".join(_footer(report, presentation)))
-    return "\n\n".join(blocks) + "\n"
+    return inert("\n\n".join(blocks) + "\n")
 
 
 def _by_rule(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -145,15 +147,15 @@ def _excerpt(finding: Finding, presentation: Presentation) -> Iterator[str]:
     if finding.secret:
         yield f"  {number} | (sensitive, not shown)"
         return
-    line = span.file.line_text(span.line)
+    room = max(20, presentation.width - len(number) - 6)
+    line = span.file.line_text(span.line, _READ_PER_COLUMN * room)
     before = printable(line[: span.column - 1])
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     marked = printable(line[span.column - 1 : end])
     shown = before + marked + printable(line[end:])
-    room = max(20, presentation.width - len(number) - 6)
     yield f"  {number} | {shown if len(shown) <= room else shown[: room - 3] + '...'}"
     carets = "^" * max(1, min(len(marked), room - len(before)))
-    if len(before) < room:
+    if len(before) < room and span.column <= len(line) + 1:
         yield f"  {margin} | {' ' * len(before)}{_styled(carets, _COLORS[finding.severity], presentation)}"
 
 
@@ -171,7 +173,7 @@ def _problem_lines(problem: Problem, presentation: Presentation) -> Iterator[str
     yield f"{place}  {kind}  {printable(problem.summary)}"
     yield f"  {printable(problem.detail)}"
     if problem.span is not None:
-        line = printable(problem.span.file.line_text(problem.span.line))
+        line = printable(problem.span.file.line_text(problem.span.line, _READ_PER_COLUMN * presentation.width))
         yield f"  {problem.span.line} | {line[: presentation.width]}"
 
 

@@ -1,8 +1,9 @@
 """The few questions asked of git; the only place that starts a process.
 
 Git is read-only here: hooks and the file-system monitor are off, and the `GIT_*` variables that git
-itself exports into hooks are dropped, so that the answer is about the directory asked for. Where a partial clone lacks
-an object, git is told not to fetch it, and no transport is allowed to it.
+itself exports into hooks are dropped, so that the answer is about the directory asked for. What the
+repository configures of remotes counts for nothing: in a partial clone git would fetch objects that it
+lacks, by whatever command the repository names, so it is told not to, and all protocols are forbidden.
 """
 
 from __future__ import annotations
@@ -14,23 +15,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread, Timer
+from typing import IO
 
 _OPTIONS = (
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    f"core.hooksPath={os.devnull}",
-    "-c",
-    "core.quotePath=false",
-    "-c",
-    "protocol.allow=never",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.quotePath=false"),
+    *("-c", "protocol.allow=never"),
+    *("-c", "safe.bareRepository=explicit"),
 )
+
+MOST_SECONDS = 300
+MOST_OUTPUT = 256 * 1024 * 1024
+"""Bytes of one answer: a commit of some kilobytes can list files without end."""
 
 
 def work_tree_root(directory: Path) -> Path | None:
     """The top of the work tree that holds the directory; None outside one."""
     for candidate in (directory, *directory.parents):
-        if (candidate / ".git").exists():
+        if os.path.exists(candidate / ".git"):  # noqa: PTH110 - asks without raising
             return candidate
     return None
 
@@ -128,10 +132,18 @@ def line_origins(root: Path, path: str) -> list[tuple[str, Origin]]:
         elif word == "author":
             author = rest
         elif word == "author-time":
-            day = datetime.fromtimestamp(int(rest), UTC).date().isoformat()
+            day = _day(rest)
         elif _COMMIT.fullmatch(word):
             commit = word
     return found
+
+
+def _day(seconds: str) -> str:
+    """The day of a time since 1970; empty for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def _paths(output: bytes) -> list[str]:
@@ -139,17 +151,47 @@ def _paths(output: bytes) -> list[str]:
 
 
 def _run(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
-    """What git writes to its output, given this as its input; None where it fails or is not there."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    """What git writes to its output, given this as its input; None where it fails, is not there or goes on too long."""
     try:
-        done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
+        process = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
             ["git", *_OPTIONS, "-C", str(root), *arguments],  # noqa: S607 - the user's own git
-            capture_output=True,
-            check=False,
-            env=environment,
-            input=given,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
         )
     except OSError:
         return None
-    return done.stdout if done.returncode == 0 else None
+    if process.stdin is None or process.stdout is None:
+        raise AssertionError("both are pipes")
+    alarm = Timer(MOST_SECONDS, process.kill)
+    feeder = Thread(target=_feed, args=(process.stdin, given))
+    with process:
+        alarm.start()
+        feeder.start()
+        output = process.stdout.read(MOST_OUTPUT + 1)
+        if len(output) > MOST_OUTPUT:
+            process.kill()
+        feeder.join()
+        process.wait()
+        alarm.cancel()
+    return output if process.returncode == 0 and len(output) <= MOST_OUTPUT else None
+
+
+def _environment() -> dict[str, str]:
+    """That of this process without what a surrounding git has put there, and without any way to another machine."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return environment | {
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
+
+
+def _feed(stream: IO[bytes], given: bytes) -> None:
+    try:
+        with stream:
+            stream.write(given)
+    except OSError:  # git has ended before it has read all
+        pass

@@ -17,6 +17,13 @@ from iaclint.source import git
 from iaclint.source.span import SourceFile
 
 MAX_BYTES = 20 * 1024 * 1024
+MAX_TEXT = 1024**3
+"""Characters of all files of a repository: they are kept for the whole run."""
+
+TOO_LARGE = f"is larger than {MAX_BYTES // 1024 // 1024} MB"
+_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+"""How files are opened: links have been followed by then, and one that is put there since leads nowhere."""
+
 CONFIGURATION_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
@@ -39,12 +46,22 @@ class Repository:
         self._label = label
         self._sources: dict[str, SourceFile] = {}
         self._real_paths: dict[str, str] = {}
+        self._room = MAX_TEXT
+        self.unread: list[ReadError] = []
+        """The directories that could not be listed, once files have been asked for."""
 
     @staticmethod
     def holding(path: Path, *, tracked_only: bool = False) -> Repository:
         """The repository of a path: its git work tree, or else the directory itself."""
-        directory = Path(os.path.realpath(path if path.is_dir() else path.parent))
+        directory = Path(os.path.realpath(_directory(path)))
         return Repository(git.work_tree_root(directory) or directory, tracked_only=tracked_only)
+
+    @staticmethod
+    def of_file(path: Path) -> tuple[Repository, str]:
+        """The repository of a file that the user names, and its path there; links to it are followed first."""
+        real = Path(os.path.realpath(path))
+        repository = Repository.holding(real)
+        return repository, repository.relative(real)
 
     def label(self, path: str) -> str:
         """How a path is shown: with the repository's own label before it, where there are several."""
@@ -59,6 +76,10 @@ class Repository:
             return PurePosixPath(Path(absolute).relative_to(self.root)).as_posix()
         except ValueError:
             raise ReadError(str(path), f"lies outside of the repository root {self.root}") from None
+
+    def directory_of(self, path: Path) -> str:
+        """The directory of a path, which may be one itself, relative to the root; raises ReadError outside of it."""
+        return self.relative(_directory(path))
 
     @cached_property
     def _listing(self) -> dict[str, list[str]]:
@@ -79,11 +100,18 @@ class Repository:
         return self._walked()
 
     def _walked(self) -> Iterable[str]:
-        for directory, subdirectories, names in os.walk(self.root):
-            subdirectories[:] = sorted(name for name in subdirectories if not name.startswith("."))
-            relative = PurePosixPath(Path(directory).relative_to(self.root)).as_posix()
-            prefix = "" if relative == "." else relative + "/"
-            yield from (prefix + name for name in names)
+        """All files but those in hidden directories; without recursion, for directories nest deeply."""
+        waiting = [""]
+        while waiting:
+            prefix = waiting.pop()
+            try:
+                entries = sorted(os.scandir(self.root / prefix), key=lambda entry: entry.name)
+            except OSError as error:
+                self.unread.append(ReadError(prefix.rstrip("/") or ".", _reason(error)))
+                continue
+            below = [entry.name for entry in entries if _is_real_directory(entry)]
+            waiting += [f"{prefix}{name}/" for name in reversed(below) if not name.startswith(".")]
+            yield from (prefix + entry.name for entry in entries if not _is_directory(entry))
 
     def directories(self, below: str = ".") -> list[str]:
         """The directories at or below one that hold configuration files, sorted; hidden ones left out."""
@@ -142,15 +170,18 @@ class Repository:
         """The content of a regular file inside the root; raises ReadError."""
         absolute = self._inside(path)
         try:
-            with os.fdopen(os.open(absolute, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+            with os.fdopen(os.open(absolute, _READING), "rb") as stream:
                 status = os.fstat(stream.fileno())
                 if not stat.S_ISREG(status.st_mode):
                     raise ReadError(path, "is not a regular file")
                 if status.st_size > MAX_BYTES:
-                    raise ReadError(path, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
-                return stream.read(MAX_BYTES + 1)
+                    raise ReadError(path, TOO_LARGE)
+                content = stream.read(MAX_BYTES + 1)
         except OSError as error:
-            raise ReadError(path, f"cannot be read: {(error.strerror or 'unknown error').lower()}") from error
+            raise ReadError(path, _reason(error)) from error
+        if len(content) > MAX_BYTES:  # it has grown since it was asked for its size
+            raise ReadError(path, TOO_LARGE)
+        return content
 
     def source(self, path: str) -> SourceFile:
         """The text of a file inside the root, read once; raises ReadError."""
@@ -161,6 +192,9 @@ class Repository:
             except UnicodeDecodeError as error:
                 line = error.object.count(b"\n", 0, error.start) + 1
                 raise ReadError(path, f"is not valid UTF-8 (line {line}); save it as UTF-8") from error
+            self._room -= len(text)
+            if self._room < 0:
+                raise ReadError(path, f"is left out: what was read before has {MAX_TEXT // 1024**3} GB of text")
             found = self._sources[path] = SourceFile(self.label(path), text)
         return found
 
@@ -178,11 +212,35 @@ class Repository:
         return Path(absolute)
 
 
+def _reason(error: OSError) -> str:
+    return f"cannot be read: {(error.strerror or 'unknown error').lower()}"
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a directory, or a link to one, which is not followed."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_real_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
 def is_configuration(name: str) -> bool:
     """Whether Terraform or OpenTofu reads a file of this name as configuration."""
     return name.endswith(CONFIGURATION_ENDINGS) and not (
         name.startswith((".", "#")) or name.endswith("~") or name in CONFIGURATION_ENDINGS
     )
+
+
+def _directory(path: Path) -> Path:
+    """The path if it is a directory, else that which it is in; `os.path` asks without raising."""
+    return path if os.path.isdir(path) else path.parent  # noqa: PTH112
 
 
 def _is_below(directory: str, top: str) -> bool:

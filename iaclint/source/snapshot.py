@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from iaclint.source import git
-from iaclint.source.repository import MAX_BYTES, ReadError, Repository, is_configuration
+from iaclint.source.repository import MAX_BYTES, TOO_LARGE, ReadError, Repository, is_configuration
 
 _MOST_LINKS = 40
 """How many symbolic links are followed for one path, as the kernel does."""
+
+_MOST_TARGET = 4096
+_HEADER = 128
+"""More bytes than git writes before and after each blob."""
 
 _READ_AHEAD = (".tfvars", ".tfvars.json", ".lock.hcl")
 _FETCHED = ".terraform"
@@ -18,7 +23,7 @@ _FETCHED = ".terraform"
 
 
 class UnknownRefError(Exception):
-    """A ref that git does not know."""
+    """A ref that git does not know, or whose files it cannot list; the text says which, as a clause."""
 
 
 class Snapshot(Repository):
@@ -27,9 +32,11 @@ class Snapshot(Repository):
     def __init__(self, root: Path, ref: str) -> None:
         super().__init__(root)
         commit = git.commit_of(self.root, ref)
-        entries = git.files_of(self.root, commit) if commit else None
-        if commit is None or entries is None:
-            raise UnknownRefError(ref)
+        if commit is None:
+            raise UnknownRefError("git knows no such ref")
+        entries = git.files_of(self.root, commit)
+        if entries is None:
+            raise UnknownRefError("git lacks objects of this ref (is it a partial clone?)")
         self.commit = commit
         self._entries = entries
 
@@ -53,12 +60,14 @@ class Snapshot(Repository):
         if entry is None:
             raise ReadError(path, "cannot be read: no such file or directory")
         if entry.size > MAX_BYTES:
-            raise ReadError(path, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+            raise ReadError(path, TOO_LARGE)
         content = self._read_ahead.get(entry.blob)
         if content is None:
             content = git.blobs(self.root, [entry.blob]).get(entry.blob)
         if content is None:
             raise ReadError(path, f"cannot be read: git has no object {entry.blob}")
+        if len(content) > MAX_BYTES:  # its size was not known
+            raise ReadError(path, TOO_LARGE)
         return content
 
     def _visible(self) -> Iterable[str]:
@@ -83,11 +92,17 @@ class Snapshot(Repository):
     def _read_ahead(self) -> dict[str, bytes]:
         """What every run reads, in one question to git."""
         wanted = (
-            entry.blob
+            entry
             for path, entry in self._entries.items()
             if entry.size <= MAX_BYTES and (is_configuration(path.rpartition("/")[2]) or path.endswith(_READ_AHEAD))
         )
-        return git.blobs(self.root, dict.fromkeys(wanted))
+        return self._blobs(wanted)
+
+    def _blobs(self, wanted: Iterable[git.Entry]) -> dict[str, bytes]:
+        """The content of blobs, as many of them as fit into one answer."""
+        sizes = {entry.blob: entry.size + _HEADER for entry in wanted}
+        taken = [blob for blob, sum in zip(sizes, accumulate(sizes.values()), strict=True) if sum <= git.MOST_OUTPUT]
+        return git.blobs(self.root, taken)
 
     def _found(self, path: str, *, refuses: bool = False) -> str | None:
         """The path with its links followed; None for one that the work tree is to be asked for.
@@ -125,4 +140,10 @@ class Snapshot(Repository):
         return "\0"
 
     def _target(self, link: git.Entry) -> str:
-        return git.blobs(self.root, [link.blob]).get(link.blob, b"/").decode("utf-8", "surrogateescape")
+        target = self._targets.get(link.blob, b"/")
+        return target.decode("utf-8", "surrogateescape") if len(target) <= _MOST_TARGET else "/"
+
+    @cached_property
+    def _targets(self) -> dict[str, bytes]:
+        """Where the links lead, by their blobs; those that no file system takes are left out."""
+        return self._blobs(entry for entry in self._entries.values() if entry.is_link and entry.size <= _MOST_TARGET)

@@ -6,7 +6,7 @@ Positions are offsets into the decoded text; lines and columns are computed only
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -28,11 +28,23 @@ class SourceFile:
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 
-    def line_text(self, line: int) -> str:
-        """The text of a line (from 1) without its ending."""
+    def line_text(self, line: int, most: int | None = None) -> str:
+        """The text of a line (from 1) without its ending; no more than its first `most` characters."""
         start = self.line_starts[line - 1]
         end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
+        if most is not None:
+            end = min(end, start + most)
         return self.text[start:end].rstrip("\r\n")
+
+    def utf16_column(self, line: int, column: int) -> int:
+        """A column in code points as one in UTF-16 units."""
+        start = self.line_starts[line - 1]
+        return column + bisect_left(self._astral, start + column - 1) - bisect_left(self._astral, start)
+
+    @cached_property
+    def _astral(self) -> list[int]:
+        """The offsets of the characters that are two units of UTF-16."""
+        return [] if self.text.isascii() else [match.start() for match in re.finditer("[^\0-\uffff]", self.text)]
 
 
 @dataclass(slots=True, unsafe_hash=True)  # not frozen, for speed: one is made for every judgement
