@@ -159,8 +159,15 @@ def _peers(rules: Sequence[Rule]) -> str:
     )
 
 
+_ENVIRONMENT = """\
+The options of `check`, and those that other commands have in common with it, are also read from the environment:
+`--fail-on` from `IACLINT_FAIL_ON`, a repeatable one as words. The command line wins over the environment, and that over
+the settings.
+"""
+
+
 def _command_line() -> str:
-    parts = ["# Command line\n", (cli.help or "").strip() + "\n"]
+    parts = ["# Command line\n", (cli.help or "").strip() + "\n", _ENVIRONMENT]
     parts += _commands(cli, "iaclint")
     return "\n".join(parts)
 
