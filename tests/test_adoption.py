@@ -279,6 +279,12 @@ def test_a_ref_that_is_not_there() -> None:
     assert (code(result), "git knows no such ref" in told(result)) == (2, True)
 
 
+def test_a_directory_without_git_has_no_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write(tmp_path, {"main.tf": group("old", 1)}))
+    result = run("diff", "--base", "main")
+    assert (code(result), "it is no work tree of git" in told(result)) == (2, True)
+
+
 def test_what_the_base_left_unread_is_said(repository: Path) -> None:
     write(repository, {"broken.tf": "resource {{{\n"})
     commit(repository)

@@ -131,3 +131,18 @@ def test_what_a_partial_clone_lacks_is_not_fetched(root: Path, tmp_path: Path) -
     with pytest.raises(ReadError, match="git has no object"):
         snapshot.read_bytes("main.tf")
     assert run(clone, "count-objects", "-v") == before
+
+
+def test_a_submodule_is_read_where_it_is_that_of_the_commit(root: Path, tmp_path: Path) -> None:
+    write(root, {"modules/m/main.tf": GROUP.format("inner")})
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    run(whole, "init", "-q", "-b", "main")
+    run(whole, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(root), "sub")
+    write(whole, {"main.tf": 'module "s" {\n  source = "./sub/modules/m"\n}\n'})
+    run(whole, "add", ".")
+    run(whole, "commit", "-q", "-m", "with a submodule")
+    assert addresses(RootModule(Modules(Snapshot(whole, "HEAD")), ".")) == ["module.s.x_group.inner"]
+    assert Snapshot(whole, "HEAD").directories() == ["."], "it is a repository of its own"
+    run(whole / "sub", "commit", "-q", "--allow-empty", "-m", "further")
+    assert addresses(RootModule(Modules(Snapshot(whole, "HEAD")), ".")) == [], "another commit is not taken for it"

@@ -128,7 +128,8 @@ def _snapshot(repository: Repository, base: str, *, exact: bool) -> Snapshot:
     try:
         snapshot = Snapshot(repository.root, common or base)
     except UnknownRefError as error:
-        hint = "fetch it first (actions/checkout: fetch-depth: 0)"
+        has_git = (repository.root / ".git").exists()
+        hint = "fetch it first (actions/checkout: fetch-depth: 0)" if has_git else "it is no work tree of git"
         raise click.UsageError(f"--base {base}: git knows no such ref in {repository.root.name}; {hint}") from error
     if common is None:
         hint = f"this is compared with {base} itself (a shallow clone? actions/checkout: fetch-depth: 0)"

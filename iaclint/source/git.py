@@ -79,24 +79,37 @@ def merge_base(root: Path, ref: str) -> str | None:
 
 
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
-_TREE_LINE = re.compile(r"(?P<mode>\d+) blob (?P<blob>[0-9a-f]+)(?: +(?P<size>\d+))?\t(?P<path>.*)", re.DOTALL)
+_TREE_LINE = re.compile(
+    r"(?P<mode>\d+) (?P<kind>blob|commit) (?P<name>[0-9a-f]+)(?: +(?P<size>\d+|-))?\t(?P<path>.*)", re.DOTALL
+)
 _LINK = "120000"
 
 
-def files_of(root: Path, commit: str) -> dict[str, Entry] | None:
-    """The files of a commit by path; None where git cannot answer."""
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What a commit has, by path: its files, and the commits of its submodules."""
+
+    files: dict[str, Entry]
+    submodules: dict[str, str]
+
+
+def tree_of(root: Path, commit: str) -> Tree | None:
+    """All that a commit has; None where git cannot answer."""
     which = ("-r", "-z", "--full-tree", commit)
     listed = _run(root, "ls-tree", "-l", *which)
     if listed is None:  # a partial clone does not know the sizes of what it lacks
         listed = _run(root, "ls-tree", *which)
     if listed is None:
         return None
-    lines = (_TREE_LINE.fullmatch(line) for line in _paths(listed))
-    return {
-        line["path"]: Entry(line["blob"], int(line["size"] or 0), line["mode"] == _LINK)
-        for line in lines
-        if line is not None
-    }
+    lines = [line for text in _paths(listed) if (line := _TREE_LINE.fullmatch(text)) is not None]
+    return Tree(
+        {
+            line["path"]: Entry(line["name"], int((line["size"] or "0").replace("-", "0")), line["mode"] == _LINK)
+            for line in lines
+            if line["kind"] == "blob"
+        },
+        {line["path"]: line["name"] for line in lines if line["kind"] == "commit"},
+    )
 
 
 def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
