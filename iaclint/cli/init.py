@@ -59,11 +59,14 @@ jobs:
       - uses: actions/checkout@{checkout}
         with:
           persist-credentials: false
+          fetch-depth: 0 # for `config-from-ref`
       - uses: {place}@{commit}
         with:
           paths: .
           fail-on: medium
           upload: auto
+          # A pull request is judged by the settings of the branch that it goes to, and not by its own.
+          config-from-ref: ${{{{ github.base_ref && format('origin/{{0}}', github.base_ref) }}}}
 """
 
 _COMMIT = "PUT-A-COMMIT-OF-IACLINT-HERE"
