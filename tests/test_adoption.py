@@ -246,6 +246,21 @@ def test_a_change_is_held_to_what_it_brings_in(repository: Path) -> None:
     assert "no new findings, 1 fixed, 0 unchanged since main, in 2 resources of 1 root module" in result.stdout
 
 
+def test_a_root_module_cannot_be_called_away(repository: Path) -> None:
+    """A call without instances would leave none of its resources to judge."""
+    write(repository, {"main.tf": "", "prod/main.tf": group("old", 1)})
+    commit(repository)
+    write(
+        repository,
+        {
+            "x/main.tf": 'module "p" {\n  source = "../prod"\n  count  = 0\n}\n',
+            "prod/main.tf": group("old", 1) + group("new", 1),
+        },
+    )
+    document = json_of("diff", "--base", "main")
+    assert (addresses(document["findings"]), document["fixed"]) == (["x_group.new"], [])
+
+
 def test_the_work_tree_and_the_index_stay_as_they_are(repository: Path) -> None:
     write(repository, {"main.tf": group("old", 1) + group("staged", 1)})
     git(repository, "add", "main.tf")

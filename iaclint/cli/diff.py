@@ -62,7 +62,7 @@ def command(
     is_gone = gone_from(Repository.holding(paths[0]))
     register = judging.register()
     register.know(Kind.BASE, Known(known, is_gone), base)
-    targets = find_targets(paths, each=False)
+    targets = find_targets(paths, each=False, base=base_targets)
     after = judging.report(targets, register, watch=progress(ctx))
     still = Known(known, is_gone)
     for identity in sorted(faults(after.judged)):
