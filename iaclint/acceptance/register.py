@@ -98,6 +98,14 @@ def _uses(judgement: Judgement) -> Iterator[Span]:
     return (step.span for step in steps_from(judgement.span, judgement.resource))
 
 
+_Source = tuple[str, str]
+"""A path and a text: a file that is read twice, for a plan as well, has its comments once."""
+
+
+def _key(source: SourceFile) -> _Source:
+    return source.path, source.text
+
+
 class _Comments:
     """The comments of one file that name a rule and count, by what they are about: texts that nest or lie apart."""
 
@@ -115,7 +123,7 @@ class _Comments:
         while number > 0 and self._reach[number - 1] >= place.end:
             number -= 1
             about, found = self._ordered[number]
-            if about.contains(place):
+            if about.contains(Span(about.file, place.start, place.end)):
                 return found
         return None
 
@@ -130,29 +138,28 @@ class Register:
         self._settings = settings
         self._rules = rules
         self._today = today
-        self._by_file: dict[SourceFile, list[Acceptance]] = {}
+        self._by_file: dict[_Source, list[Acceptance]] = {}
         self._central = [
             *(self._of_settings(entry) for entry in settings.suppressions),
             *(self._of_fact(fact) for fact in settings.facts),
         ]
-        self._comments: dict[str, dict[SourceFile, _Comments]] = {}
+        self._comments: dict[str, dict[_Source, _Comments]] = {}
         self._known: list[tuple[Acceptance, Known]] = []
         self.uses: Counter[Acceptance] = Counter()
 
     @property
     def acceptances(self) -> list[Acceptance]:
         """Those of the source by place, then those of the settings."""
-        by_path = sorted(self._by_file, key=lambda source: source.path)
-        return [*(one for source in by_path for one in self._by_file[source]), *self._central]
+        return [*(one for source in sorted(self._by_file) for one in self._by_file[source]), *self._central]
 
     def read(self, sources: Iterable[SourceFile]) -> None:
         """Adds the comments of files in native syntax; those of fetched modules only where the settings say so."""
         for source in sources:
-            if source in self._by_file or not source.path.endswith((".tf", ".tofu", ".tfvars")):
+            if _key(source) in self._by_file or not source.path.endswith((".tf", ".tofu", ".tfvars")):
                 continue
             is_left_out = _FETCHED in source.path.split("/") and not self._settings.vendored_suppressions
             comments = [] if is_left_out else comments_of(source)
-            self._by_file[source] = [self._of_comment(comment) for comment in comments]
+            self._by_file[_key(source)] = [self._of_comment(comment) for comment in comments]
             if comments:
                 self._comments.clear()
 
@@ -176,17 +183,17 @@ class Register:
         if not comments:
             return None
         for place in (*_places(judgement), *_uses(judgement)):
-            own = comments.get(place.file)
+            own = comments.get(_key(place.file))
             found = own.about(place) if own is not None else None
             if found is not None:
                 return found
         return None
 
-    def _comments_on(self, rule: Rule) -> dict[SourceFile, _Comments]:
+    def _comments_on(self, rule: Rule) -> dict[_Source, _Comments]:
         """The comments that count and name a rule, by file."""
         found = self._comments.get(rule.name)
         if found is None:
-            named: dict[SourceFile, list[Acceptance]] = defaultdict(list)
+            named: dict[_Source, list[Acceptance]] = defaultdict(list)
             for source, own in self._by_file.items():
                 for one in own:
                     if not one.fault and any(rule.is_named(word) for word in one.rules):

@@ -81,7 +81,8 @@ def written(identities: Iterable[Identity]) -> str:
     """The text of a baseline: one entry a line, sorted, so that its changes can be read."""
     entries = [json.dumps(asdict(identity), ensure_ascii=True) for identity in sorted(identities)]
     lines = ",\n".join(f"    {entry}" for entry in entries)
-    return f'{{\n  "version": {VERSION},\n  "known": [\n{lines}\n  ]\n}}\n'
+    known = f"[\n{lines}\n  ]" if entries else "[]"
+    return f'{{\n  "version": {VERSION},\n  "known": {known}\n}}\n'
 
 
 def faults(findings: Iterable[Finding]) -> frozenset[Identity]:
