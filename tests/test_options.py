@@ -126,7 +126,7 @@ USES: Mapping[str, Mapping[str, Use]] = {
         **CHECKED,
         "--baseline": use("--baseline", "none.json", code=2, said="`iaclint baseline create` makes one"),
         "--each": use("--each", code=1, said="skip/main.tf:2:10"),
-        "--hook": use("--hook", said="0 of 2 root modules"),
+        "--hook": use("--hook", code=2, said="--hook takes the files that have changed, and . is a directory"),
         "--show-passes": use("--show-passes", code=1, said="x_group.good: not found: days are few"),
     },
     "diff --base empty": {

@@ -109,6 +109,24 @@ def test_lines_know_their_commit_and_author(root: Path) -> None:
     assert git.line_origins(root, "new/main.tf") == []
 
 
+def test_a_shallow_clone_does_not_know_who_wrote_its_oldest_lines(root: Path, tmp_path: Path) -> None:
+    """git says of them all that they come from the one commit that it has."""
+    write(root, {"main.tf": GROUP.format("old") + "# later\n"})
+    run(root, "commit", "-q", "-a", "-m", "later")
+    for depth, expected in ((1, []), (2, ["# later"]), (3, ['resource "x_group" "old" {}', "# later"])):
+        clone = tmp_path / f"depth{depth}"
+        run(tmp_path, "clone", "-q", f"--depth={depth}", root.as_uri(), str(clone))
+        assert [line for line, _ in git.line_origins(clone, "main.tf")] == expected
+
+
+def test_a_commit_of_no_day_is_a_commit(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "@999999999999999 +0000")
+    write(root, {"main.tf": "# far\n"})
+    run(root, "commit", "-q", "-a", "-m", "far")
+    ((_, origin),) = git.line_origins(root, "main.tf")
+    assert (origin.author, origin.day) == ("Ada", "")
+
+
 def test_no_program_of_the_configuration_is_run(root: Path) -> None:
     """Text conversion and filters are commands that a repository's `.git/config` may name."""
     write(root, {".gitattributes": "*.tf diff=evil filter=evil\n"})

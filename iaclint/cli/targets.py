@@ -109,11 +109,14 @@ def _require(path: Path) -> None:
 def find_hook_targets(files: Sequence[Path]) -> Targets:
     """The root modules that take in a changed file, by the modules that they call, however deep.
 
-    Only files that git tracks are read, so that the verdict equals that of continuous integration.
+    Only files that git tracks are read, so that the verdict equals that of continuous integration. Raises UsageError
+    for a directory.
     """
     targets = Targets(changed=frozenset())
     by_root: dict[Path, tuple[Repository, list[str]]] = {}
     for path in files:
+        if path.is_dir():
+            raise click.UsageError(f"--hook takes the files that have changed, and {path} is a directory")
         existing = next((parent for parent in path.absolute().parents if parent.is_dir()), Path.cwd())
         repository = Repository.holding(existing, tracked_only=True)
         repository, names = by_root.setdefault(repository.root, (repository, []))

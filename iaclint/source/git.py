@@ -129,22 +129,35 @@ def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
 def line_origins(root: Path, path: str) -> list[tuple[str, Origin]]:
     """The lines of a file of the current commit, each with where it comes from; none of a file that is not in it.
 
-    The work tree is not asked about: to compare it git would run the filters of its configuration.
+    The work tree is not asked about: to compare it git would run the filters of its configuration. In a shallow clone
+    the lines of the oldest commit that it has are left out, since they come from any commit before that.
     """
+    is_shallow = (_run(root, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
     output = _run(root, "blame", "--line-porcelain", "--no-textconv", "HEAD", "--", path) or b""
     found: list[tuple[str, Origin]] = []
-    commit, author, day = "", "", ""
+    commit, author, day, is_known = "", "", "", True
     for text in output.decode("utf-8", "replace").split("\n"):
         word, _, rest = text.partition(" ")
         if text.startswith("\t"):
-            found.append((text[1:].rstrip("\r"), Origin(commit, author, day)))
+            if is_known:
+                found.append((text[1:].rstrip("\r"), Origin(commit, author, day)))
         elif word == "author":
             author = rest
         elif word == "author-time":
-            day = datetime.fromtimestamp(int(rest), UTC).date().isoformat()
+            day = _day_of(rest)
+        elif word == "boundary":
+            is_known = not is_shallow
         elif _COMMIT.fullmatch(word):
-            commit = word
+            commit, is_known = word, True
     return found
+
+
+def _day_of(seconds: str) -> str:
+    """The day of a commit in UTC; empty for one that no calendar has, which git takes all the same."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def _paths(output: bytes) -> list[str]:
