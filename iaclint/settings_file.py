@@ -313,6 +313,8 @@ def _table(path: str, source: SourceFile, name: str) -> Json | None:
         table: Json = tomllib.loads(source.text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{path}: its values nest too deeply") from error
     if name != PROJECT:
         return table
     tools = table.get("tool")

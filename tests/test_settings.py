@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -180,6 +181,16 @@ def test_a_project_file_that_is_chosen_has_to_have_the_table(tmp_path: Path) -> 
     write(tmp_path, {"pyproject.toml": "[tool.other]\n"})
     with pytest.raises(SettingsError, match=r"it has no table \[tool.iaclint\]"):
         load_settings(tmp_path, str(tmp_path / "pyproject.toml"))
+
+
+def test_values_that_nest_too_deeply_are_a_mistake(tmp_path: Path) -> None:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)  # as it is before anything is evaluated
+    try:
+        with pytest.raises(SettingsError, match="nest too deeply"):
+            load_settings(write(tmp_path, {"iaclint.toml": f"phi = {'[' * 10_000}"}))
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def test_a_table_that_is_none_is_a_mistake(tmp_path: Path) -> None:

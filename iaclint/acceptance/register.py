@@ -144,6 +144,7 @@ class Register:
             *(self._of_fact(fact) for fact in settings.facts),
         ]
         self._comments: dict[str, dict[_Source, _Comments]] = {}
+        self._entries: dict[str, list[Acceptance]] = {}
         self._known: list[tuple[Acceptance, Known]] = []
         self.uses: Counter[Acceptance] = Counter()
 
@@ -203,10 +204,11 @@ class Register:
 
     def _settled(self, rule: Rule, root: str, judgement: Judgement) -> Acceptance | None:
         """The entry of the settings about the judgement."""
-        for one in self._central:
-            if not one.fault and any(rule.is_named(word) for word in one.rules) and one.is_about(root, judgement):
-                return one
-        return None
+        own = self._entries.get(rule.name)
+        if own is None:
+            own = [one for one in self._central if not one.fault and any(map(rule.is_named, one.rules))]
+            self._entries[rule.name] = own
+        return next((one for one in own if one.is_about(root, judgement)), None)
 
     def status(self, acceptance: Acceptance, judged: Iterable[Rule] = ()) -> Status:
         """Whether an acceptance counts; it is unused where none of the rules `judged` needed it."""
