@@ -116,7 +116,8 @@ class Judging:
             named_by(all_rules, loaded.settings.central_only, f"{place}: central_only")
         profile = Profile(chosen(ctx, "profile", loaded.settings))
         select, ignore = (chosen_words(ctx, name, loaded.settings) for name in ("select", "ignore"))
-        rules = select_rules(all_rules, select, ignore, profile)
+        sources = _source(ctx, "select", loaded), _source(ctx, "ignore", loaded)
+        rules = select_rules(all_rules, select, ignore, profile, sources)
         rules = rules_for(rules, load_controls(), given.get("framework", ()), given.get("control", ()))
         inputs = read_inputs(
             given.get("var", ()),
@@ -199,6 +200,11 @@ def chosen_words(ctx: click.Context, name: str, settings: Settings) -> tuple[str
 
 def _chosen(ctx: click.Context, name: str, settings: Settings) -> Any:  # what click and the settings have is untyped
     return ctx.params[name] if is_from_user(ctx, name) else getattr(settings, name)
+
+
+def _source(ctx: click.Context, name: str, loaded: Loaded) -> str:
+    """What is to blame for the words of an option: itself, or the place in the settings."""
+    return f"--{name}" if is_from_user(ctx, name) or name not in loaded.places else f"{loaded.places[name]}: {name}"
 
 
 def is_from_user(ctx: click.Context, name: str) -> bool:
