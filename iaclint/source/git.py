@@ -38,14 +38,24 @@ def work_tree_root(directory: Path) -> Path | None:
 def visible_files(root: Path, *, tracked_only: bool) -> list[str] | None:
     """The paths, relative to the work tree's root, of the files there that git does not ignore.
 
-    With `tracked_only`, untracked files are left out too. None where git cannot answer.
+    Untracked files are left out in hidden directories, where programs keep their own, and with `tracked_only` anywhere.
+    None where git cannot answer.
     """
     which = ["--cached"] if tracked_only else ["--cached", "--others", "--exclude-standard"]
-    listed, deleted = _run(root, "ls-files", "-z", *which), _run(root, "ls-files", "-z", "--deleted")
+    listed, deleted = _run(root, "ls-files", "-z", "-t", *which), _run(root, "ls-files", "-z", "--deleted")
     if listed is None or deleted is None:
         return None
     gone = set(_paths(deleted))
-    return list(dict.fromkeys(path for path in _paths(listed) if path not in gone))
+    tagged = (line.partition(" ") for line in _paths(listed))
+    shown = (path for tag, _, path in tagged if tag != _UNTRACKED or not _is_in_hidden(path))
+    return list(dict.fromkeys(path for path in shown if path not in gone))
+
+
+_UNTRACKED = "?"
+
+
+def _is_in_hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/")[:-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from iaclint.source import git
 from iaclint.source.span import SourceFile
 
 MAX_BYTES = 20 * 1024 * 1024
+_FETCHED = (".terraform", ".terragrunt-cache")
+"""Directories of modules that a program has fetched, which are read where they are called."""
+
 CONFIGURATION_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
@@ -86,12 +89,15 @@ class Repository:
             yield from (prefix + name for name in names)
 
     def directories(self, below: str = ".") -> list[str]:
-        """The directories at or below one that hold configuration files, sorted; hidden ones left out."""
+        """The directories at or below one that hold configuration files, sorted; what Terraform fetched is left out.
+
+        A hidden one is like any other if git shows it: a change that moves code into one takes it out of nothing.
+        """
         return sorted(
             directory
             for directory, names in self._listing.items()
             if _is_below(directory, below)
-            and not any(part.startswith(".") for part in directory.split("/") if part != ".")
+            and not any(part in _FETCHED for part in directory.split("/"))
             and any(is_configuration(name) for name in names)
         )
 
