@@ -359,6 +359,7 @@ def test_fetched_modules_are_found_from_the_root_that_calls_them(tmp_path: Path)
         ('{"Modules": [', "Cannot read module manifest", False),
         ('{"Modules": ["text", null]}', "Cannot read module manifest", False),
         ("[]", "Cannot read module manifest", False),
+        ("[" * 1_000_000, "Cannot read module manifest", False),
     ],
 )
 def test_a_module_that_is_not_to_be_had_is_unknown(

@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from iaclint.acceptance import Identity, directory_of
+from iaclint.functions.errors import FunctionLimit
+from iaclint.functions.json_text import check_nesting
 from iaclint.report import Finding
 from iaclint.source import ReadError, Repository, Snapshot
 
@@ -54,11 +56,13 @@ def _read(path: str, text: Callable[[], str]) -> Baseline | None:
     if not path:
         return None
     try:
-        document = json.loads(text())
+        content = text()
+        check_nesting(content)
+        document = json.loads(content)
     except (OSError, ReadError) as error:
         why = error.why if isinstance(error, ReadError) else error.strerror
         raise click.UsageError(f"baseline {path}: {why}; `iaclint baseline create` makes one") from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, FunctionLimit) as error:
         raise click.UsageError(f"baseline {path}: {error}; make it anew with `iaclint baseline create`") from error
     identities = frozenset(_entries(path, document))
     return Baseline(path, identities)
