@@ -232,6 +232,23 @@ def test_a_baseline_of_the_settings_holds_for_the_hook(checkout: Checkout) -> No
     assert done.returncode == 0, done.stdout
 
 
+def test_a_manifest_of_modules_that_is_committed_is_told(checkout: Checkout) -> None:
+    """It could name clean code in the place of what Terraform fetches."""
+    manifest = '{"Modules": [{"Key": "far", "Source": "acme/far/aws", "Dir": "clean"}]}'
+    checkout.write(
+        {
+            "envs/prod/.terraform/modules/modules.json": manifest,
+            "envs/prod/clean/main.tf": "",
+            "envs/prod/far.tf": 'module "far" {\n  source = "acme/far/aws"\n}\n',
+        }
+    )
+    check = (sys.executable, "-m", "iaclint", "check", "--format", "concise", "envs/prod")
+    assert "Module manifest" not in checkout.run(*check)
+    checkout.run("git", "add", "--force", "envs")
+    place = "envs/prod/.terraform/modules/modules.json"
+    assert f"{place}: warning Module manifest is in the repository" in checkout.run(*check)
+
+
 def test_other_files_start_nothing(checkout: Checkout) -> None:
     done = checkout.commit({"README.md": "# Infrastructure\n"})
     assert done.returncode == 0, done.stdout

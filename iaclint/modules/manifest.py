@@ -44,6 +44,9 @@ def read_manifest(repository: Repository, root: str) -> tuple[dict[str, Vendored
     except (FunctionLimit, ValueError, KeyError, TypeError, AttributeError):
         detail = f"{path} is not a module manifest; run `terraform init` again"
         return {}, [Problem("Cannot read module manifest", detail, path=path)]
+    if repository.shows(path):
+        detail = "git tracks it: a change to it has other code judged than what `terraform init` fetches; leave it out"
+        return found, [Problem("Module manifest is in the repository", detail, path=path, is_warning=True)]
     return found, []
 
 

@@ -125,6 +125,11 @@ class Repository:
         )
         return sorted(path.removeprefix(prefix) for path in paths if path.startswith(prefix))
 
+    def shows(self, path: str) -> bool:
+        """Whether a file is among the visible ones; in a hidden directory of a work tree, whether git tracks it."""
+        directory, _, name = path.rpartition("/")
+        return name in self._listing.get(directory or ".", ())
+
     def is_directory(self, path: str) -> bool:
         try:
             return self._inside(path).is_dir()
