@@ -13,8 +13,10 @@ from typing import TypedDict
 import pytest
 import yaml
 
-from iaclint.cli.check import command
+from iaclint.cli.check import command as check
+from iaclint.cli.diff import command as diff
 from tests.architecture import CHECKOUT
+from tests.support import write
 
 Step = TypedDict(
     "Step", {"id": str, "run": str, "uses": str, "if": str, "env": dict[str, str], "with": dict[str, str]}, total=False
@@ -43,10 +45,10 @@ def test_the_workflow_reads_and_no_more() -> None:
 
 def test_the_options_are_those_of_check() -> None:
     script = _step("judge")["run"]
-    known = {option for parameter in command.params for option in parameter.opts}
     used = set(re.findall(r"--[a-z][a-z-]*(?==)", script))
     assert used
-    assert used <= known
+    assert used - {"--base"} <= {option for parameter in check.params for option in parameter.opts}
+    assert used <= {option for parameter in diff.params for option in parameter.opts}
 
 
 def test_findings_are_reported_and_gate(tmp_path: Path) -> None:
@@ -73,7 +75,67 @@ def test_a_threshold_is_passed_on(tmp_path: Path) -> None:
     assert outputs["exit-code"] == "0"
 
 
-@pytest.mark.parametrize("name", ["paths", "select", "ignore", "fail-on", "format", "working-directory"])
+def test_a_pull_request_is_held_to_what_it_brings_in(tmp_path: Path) -> None:
+    """By the settings of its base, whatever it writes into its own."""
+    volume = 'resource "aws_ebs_volume" "{}" {{\n  size = 1\n}}\n'
+    root = write(tmp_path / "with space", {"infra/old.tf": volume.format("old")})
+    for arguments in (
+        ["init", "-q", "-b", "main"],
+        ["add", "."],
+        ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    given = {"paths": "infra", "working-directory": str(root), "select": "enc-aws-ebs-volume", "base": "main"}
+    _, outputs = _judge(tmp_path, given)
+    assert outputs["exit-code"] == "0"
+    write(root, {"infra/new.tf": volume.format("new"), "iaclint.toml": 'ignore = ["enc"]\n'})
+    done, outputs = _judge(tmp_path, given | {"config-from-ref": "main"})
+    assert (outputs["exit-code"], "aws_ebs_volume.new" in done.stdout) == ("1", True)
+    assert "aws_ebs_volume.old" not in done.stdout
+
+
+def test_no_paths_are_the_directory_itself(tmp_path: Path) -> None:
+    given = {"paths": "\n", "working-directory": "fixtures/estates/clinic", "select": "enc-aws-sqs", "fail-on": "low"}
+    done, outputs = _judge(tmp_path, given)
+    assert (outputs["exit-code"], done.stderr.count("unbound")) == ("1", 0)
+
+
+@pytest.mark.parametrize(
+    ("expected", "code", "said"),
+    [("", 0, "iaclint 1.2.3"), ("1.2.3", 0, "iaclint 1.2.3"), ("1.2.4", 2, "::error::the action brings iaclint 1.2.3")],
+)
+@pytest.mark.parametrize("scripts", ["bin", "Scripts"])
+def test_the_version_that_is_installed_is_the_one_that_is_expected(
+    tmp_path: Path, expected: str, code: int, said: str, scripts: str
+) -> None:
+    """The step that installs, with programs in the place of Python that write down what they are asked for."""
+    name = "python.exe" if scripts == "Scripts" else "python"
+    inner = '#!/bin/bash\necho "$@" >>"$ASKED"\nif [ "$3" = --version ]; then echo iaclint 1.2.3; fi\n'
+    outer = f'#!/bin/bash\nmkdir -p "$4/{scripts}"\ncp "$INNER" "$4/{scripts}/{name}"\n'
+    write(tmp_path, {"inner": inner, "outer": outer})
+    for program in ("inner", "outer"):
+        (tmp_path / program).chmod(0o755)
+    environment = {
+        "PYTHON": str(tmp_path / "outer"),
+        "EXPECTED": expected,
+        "RUNNER_TEMP": str(tmp_path / "run ner"),
+        "GITHUB_ACTION_PATH": str(tmp_path / "action path"),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "INNER": str(tmp_path / "inner"),
+        "ASKED": str(tmp_path / "asked"),
+    }
+    done = _run(_step("install")["run"], tmp_path, environment)
+    assert (done.returncode, said in done.stdout) == (code, True), done.stderr
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert asked[0].endswith(f" install {tmp_path / 'action path'}")
+    python = tmp_path / "run ner/iaclint-venv" / scripts / name
+    written = (tmp_path / "output").read_text(encoding="utf-8") if code == 0 else ""
+    assert written == (f"python={python}\n" if code == 0 else "")
+
+
+@pytest.mark.parametrize(
+    "name", ["paths", "select", "ignore", "base", "config-from-ref", "fail-on", "format", "working-directory"]
+)
 def test_no_input_is_code(name: str, tmp_path: Path) -> None:
     _judge(tmp_path, {name: "$(touch planted)`touch planted`; touch planted #\n--exit-zero"})
     assert not list(tmp_path.glob("planted"))

@@ -199,6 +199,8 @@ def test_a_plan_is_refused_with_the_way_out(tmp_path: Path) -> None:
         ({"iaclint.toml": 'profile = "lax"'}, "`profile` must be one of default, strict"),
         ({"iaclint.toml": 'assume_phi = "yes"'}, "`assume_phi` must be true or false"),
         ({"pyproject.toml": '[tool.iaclint]\nphi = "x"'}, "`phi` must be a list of strings"),
+        ({"iaclint.toml": '\nselect = ["zzz"]'}, "iaclint.toml:2: select zzz: no rule has this name"),
+        ({"iaclint.toml": 'ignore = ["ret-x-shrot"]'}, "iaclint.toml:1: ignore ret-x-shrot: no rule has this name"),
         ({".iaclint.toml": '"a\\u001b[31mb" = 1'}, "unknown key `a[31mb`"),
     ],
 )

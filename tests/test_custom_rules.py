@@ -55,6 +55,13 @@ def test_names_are_checked(name: str) -> None:
     assert code(run("rules", "new", name)) == 2
 
 
+@pytest.mark.parametrize("option", ["--type", "--argument"])
+@pytest.mark.parametrize("text", ['x" {', "a.b", "", "1a", 'a"""'])
+def test_names_of_terraform_are_checked(here: Path, option: str, text: str) -> None:
+    assert code(run("rules", "new", NAME, option, text)) == 2
+    assert not (here / "rules").exists()
+
+
 def test_what_a_rule_says_otherwise_is_told(here: Path) -> None:
     made()
     case = here / "rules/fixtures" / NAME / "cases.tf"

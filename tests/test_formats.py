@@ -206,3 +206,11 @@ def test_places_are_links_where_that_is_asked_for(tmp_path: Path) -> None:
     shown = rendered("text", report, color=True, links=root)
     assert f"\x1b]8;;{root}/main.tf#1\x1b\\" in shown
     assert "\x1b]8;;" not in rendered("text", report, links=root)
+
+
+@pytest.mark.parametrize(
+    ("number", "grouped", "expected"), [(99, False, False), (100, False, True), (100, True, False)]
+)
+def test_many_findings_come_with_a_way_to_begin(tmp_path: Path, number: int, grouped: bool, expected: bool) -> None:
+    report = report_of(tmp_path, {"main.tf": "\n".join(FAULT.replace('"g"', f'"g{n}"') for n in range(number))})
+    assert ("where to begin: --min-severity" in rendered("text", report, group_by_rule=grouped)) is expected

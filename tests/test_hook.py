@@ -200,6 +200,55 @@ def test_a_changed_settings_file_has_the_whole_repository_judged(checkout: Check
     assert "ret-aws-phi-log-under-six-years" in done.stdout
 
 
+def test_a_root_module_that_gets_another_name_is_judged(checkout: Checkout) -> None:
+    checkout.run("git", "mv", "queues", "wärte schlangen")
+    done = checkout.attempt("git", "commit", "--message", "Rename")
+    assert done.returncode == 1
+    assert "wärte schlangen/main.tf:3:29" in done.stdout
+
+
+def test_what_is_left_of_a_module_is_judged_when_a_file_goes(checkout: Checkout) -> None:
+    """With another change: pre-commit starts nothing for a commit that only deletes."""
+    checkout.write({"envs/prod/extra.tf": "", "envs/prod/fault.tf": QUEUE.replace("true", "false")})
+    checkout.run("git", "add", "envs")
+    checkout.run("git", "commit", "--quiet", "--no-verify", "--message", "More")
+    checkout.run("git", "rm", "--quiet", "envs/prod/extra.tf")
+    assert checkout.attempt("git", "commit", "--message", "Only a deletion").returncode == 0
+    checkout.run("git", "rm", "--quiet", "envs/prod/main.tf")
+    done = checkout.commit({"envs/prod/fault.tf": QUEUE.replace("true", "false") + "\n"})
+    assert done.returncode == 1
+    assert "envs/prod/fault.tf:3:29" in done.stdout
+    assert checkout.commit({"envs/prod/fault.tf": QUEUE}).returncode == 0
+
+
+def test_a_baseline_of_the_settings_holds_for_the_hook(checkout: Checkout) -> None:
+    checkout.run(sys.executable, "-m", "iaclint", "baseline", "create")
+    done = checkout.commit(
+        {
+            "iaclint.toml": 'baseline = "iaclint-baseline.json"\n',
+            "queues/main.tf": "\n" + QUEUE.replace("true", "false"),
+        }
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_manifest_of_modules_that_is_committed_is_told(checkout: Checkout) -> None:
+    """It could name clean code in the place of what Terraform fetches."""
+    manifest = '{"Modules": [{"Key": "far", "Source": "acme/far/aws", "Dir": "clean"}]}'
+    checkout.write(
+        {
+            "envs/prod/.terraform/modules/modules.json": manifest,
+            "envs/prod/clean/main.tf": "",
+            "envs/prod/far.tf": 'module "far" {\n  source = "acme/far/aws"\n}\n',
+        }
+    )
+    check = (sys.executable, "-m", "iaclint", "check", "--format", "concise", "envs/prod")
+    assert "Module manifest" not in checkout.run(*check)
+    checkout.run("git", "add", "--force", "envs")
+    place = "envs/prod/.terraform/modules/modules.json"
+    assert f"{place}: warning Module manifest is in the repository" in checkout.run(*check)
+
+
 def test_other_files_start_nothing(checkout: Checkout) -> None:
     done = checkout.commit({"README.md": "# Infrastructure\n"})
     assert done.returncode == 0, done.stdout

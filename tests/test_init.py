@@ -76,6 +76,9 @@ HOOKS = {
     "repos:\n- repo: a\n  hooks:\n  - id: x\n": ["a", "iaclint"],
     "repos:\n  - repo: a\n    hooks: []\n\n# more\nci:\n  skip: []\n": ["a", "iaclint"],
     "default_stages: [pre-commit]\n": ["iaclint"],
+    "repos: []\n": ["iaclint"],
+    "repos: [ ] # none yet\nci: {}\n": ["iaclint"],
+    "repos: # ours\r\n  - repo: a\r\n    hooks: []\r\n": ["a", "iaclint"],
     "repos:\n  - repo: a\n    hooks: []": ["a", "iaclint"],
     "repos:\n  - repo: my/iaclint\n    hooks: []\n": ["my/iaclint"],
 }
@@ -89,6 +92,13 @@ def test_hooks_that_are_there_are_kept(tmp_path: Path, text: str) -> None:
     names = [entry["repo"].removeprefix("https://github.com/OWNER/") for entry in hooks["repos"]]
     assert names == HOOKS[text]
     assert [key for key in yaml.safe_load(text) if key != "repos"] == [key for key in hooks if key != "repos"]
+
+
+def test_hooks_on_one_line_are_left_to_whoever_wrote_them(tmp_path: Path) -> None:
+    write(tmp_path, {FILES[1]: "repos: [{repo: a, hooks: []}]\n"})
+    result = CliRunner().invoke(cli, ["init", str(tmp_path), "--yes"], standalone_mode=False)
+    assert "write the entries of `repos` on lines of their own" in str(getattr(result.exception, "message", ""))
+    assert written(tmp_path) == [FILES[1]]
 
 
 def test_a_second_run_does_nothing(tmp_path: Path) -> None:

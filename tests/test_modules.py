@@ -38,6 +38,27 @@ def test_roots_are_the_directories_that_no_other_calls(
     assert find_roots(modules, calls) == roots
 
 
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({}, ["caller"]),
+        ({"prod/backend.tf": 'terraform {\n  backend "s3" {}\n}\n'}, ["caller", "prod"]),
+        ({"prod/backend.tf": "terraform {\n  cloud {}\n}\n"}, ["caller", "prod"]),
+        ({"prod/backend.tf": "terraform {\n  required_providers {}\n}\n"}, ["caller"]),
+        ({"prod/.terraform.lock.hcl": ""}, ["caller", "prod"]),
+        ({"prod/terraform.tfvars": ""}, ["caller", "prod"]),
+        ({"prod/x.auto.tfvars.json": "{}"}, ["caller", "prod"]),
+        ({"prod/x.tfvars": ""}, ["caller"]),
+    ],
+)
+def test_a_call_does_not_make_a_module_of_what_is_applied(
+    tmp_path: Path, files: dict[str, str], expected: list[str]
+) -> None:
+    call = 'module "p" {\n  source = "../prod"\n  count  = 0\n}\n'
+    modules = Modules(Repository(write(tmp_path, {"caller/main.tf": call, "prod/main.tf": "", **files})))
+    assert find_roots(modules, ["caller", "prod"]) == expected
+
+
 def test_a_closure_holds_what_a_root_calls_however_deep(tmp_path: Path) -> None:
     files = {
         "live/main.tf": 'module "a" { source = "../a" }',
@@ -338,6 +359,7 @@ def test_fetched_modules_are_found_from_the_root_that_calls_them(tmp_path: Path)
         ('{"Modules": [', "Cannot read module manifest", False),
         ('{"Modules": ["text", null]}', "Cannot read module manifest", False),
         ("[]", "Cannot read module manifest", False),
+        ("[" * 1_000_000, "Cannot read module manifest", False),
     ],
 )
 def test_a_module_that_is_not_to_be_had_is_unknown(

@@ -173,6 +173,17 @@ def test_comments_of_two_repositories_with_the_same_paths_count(tmp_path: Path) 
         assert register.accept(ret_x_short, ".", judgement) is not None
 
 
+def test_a_file_that_is_read_twice_has_its_comments_once(tmp_path: Path) -> None:
+    """As for a plan that is judged beside its source."""
+    write(tmp_path, group("a", f"days = 1 # iaclint: ignore[ret] {GOOD}"))
+    register = Register(NONE, RULES, TODAY)
+    for repository in (Repository(tmp_path), Repository(tmp_path)):
+        (judgement,) = ret_x_short.judge(Graph(RootModule(Modules(repository), "."), NONE))
+        register.read(repository.sources)
+        assert register.accept(ret_x_short, ".", judgement) is not None
+    assert [register.uses[one] for one in register.acceptances] == [2]
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often it is asked whether a text contains a place, by file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -197,6 +198,16 @@ def test_what_a_file_may_hold_has_bounds(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingsError) as told:
         load_settings(write(tmp_path, {"iaclint.toml": text}))
     assert BOUNDS[text] in str(told.value)
+
+
+def test_values_that_nest_too_deeply_are_a_mistake(tmp_path: Path) -> None:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)  # as it is before anything is evaluated
+    try:
+        with pytest.raises(SettingsError, match="nested too deeply"):
+            load_settings(write(tmp_path, {"iaclint.toml": f"phi = {'[' * 10_000}"}))
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def test_a_table_that_is_none_is_a_mistake(tmp_path: Path) -> None:

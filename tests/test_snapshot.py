@@ -109,6 +109,24 @@ def test_lines_know_their_commit_and_author(root: Path) -> None:
     assert git.line_origins(root, "new/main.tf") == []
 
 
+def test_a_shallow_clone_does_not_know_who_wrote_its_oldest_lines(root: Path, tmp_path: Path) -> None:
+    """git says of them all that they come from the one commit that it has."""
+    write(root, {"main.tf": GROUP.format("old") + "# later\n"})
+    run(root, "commit", "-q", "-a", "-m", "later")
+    for depth, expected in ((1, []), (2, ["# later"]), (3, ['resource "x_group" "old" {}', "# later"])):
+        clone = tmp_path / f"depth{depth}"
+        run(tmp_path, "clone", "-q", f"--depth={depth}", root.as_uri(), str(clone))
+        assert [line for line, _ in git.line_origins(clone, "main.tf")] == expected
+
+
+def test_a_commit_of_no_day_is_a_commit(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "@999999999999999 +0000")
+    write(root, {"main.tf": "# far\n"})
+    run(root, "commit", "-q", "-a", "-m", "far")
+    ((_, origin),) = git.line_origins(root, "main.tf")
+    assert (origin.author, origin.day) == ("Ada", "")
+
+
 def test_no_program_of_the_configuration_is_run(root: Path) -> None:
     """Text conversion and filters are commands that a repository's `.git/config` may name."""
     write(root, {".gitattributes": "*.tf diff=evil filter=evil\n"})
@@ -141,3 +159,18 @@ def test_what_a_partial_clone_lacks_is_not_fetched(root: Path, tmp_path: Path) -
     with pytest.raises(ReadError, match="git has no object"):
         snapshot.read_bytes("main.tf")
     assert run(clone, "count-objects", "-v") == before
+
+
+def test_a_submodule_is_read_where_it_is_that_of_the_commit(root: Path, tmp_path: Path) -> None:
+    write(root, {"modules/m/main.tf": GROUP.format("inner")})
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    run(whole, "init", "-q", "-b", "main")
+    run(whole, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(root), "sub")
+    write(whole, {"main.tf": 'module "s" {\n  source = "./sub/modules/m"\n}\n'})
+    run(whole, "add", ".")
+    run(whole, "commit", "-q", "-m", "with a submodule")
+    assert addresses(RootModule(Modules(Snapshot(whole, "HEAD")), ".")) == ["module.s.x_group.inner"]
+    assert Snapshot(whole, "HEAD").directories() == ["."], "it is a repository of its own"
+    run(whole / "sub", "commit", "-q", "--allow-empty", "-m", "further")
+    assert addresses(RootModule(Modules(Snapshot(whole, "HEAD")), ".")) == [], "another commit is not taken for it"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from iaclint.source import ReadError, Repository, SourceFile, Span, is_configuration
+from iaclint.source import ReadError, Repository, Snapshot, SourceFile, Span, is_configuration
 from iaclint.source.repository import MAX_BYTES
 from tests.support import write
 
@@ -145,6 +145,15 @@ def test_ignored_and_fetched_files_make_no_modules(work_tree: Path) -> None:
     assert Repository(work_tree).directories() == ["tracked", "untracked"]
     assert Repository(work_tree).names("tracked") == ["main.tf"]
     assert Repository(work_tree).directories("tracked") == ["tracked"]
+
+
+def test_a_hidden_directory_is_like_any_other_once_git_tracks_it(work_tree: Path) -> None:
+    """A change could take a root module out of what is judged by a dot before its name."""
+    write(work_tree, {".other/x.tf": "", "tracked/.terraform/main.tf": ""})
+    git(work_tree, "add", "--force", ".hidden", "tracked/.terraform")
+    assert Repository(work_tree).directories() == [".hidden", "tracked", "untracked"]
+    git(work_tree, "commit", "-q", "-m", "hidden")
+    assert Snapshot(work_tree, "HEAD").directories() == [".hidden", "tracked"]
 
 
 def test_a_hook_sees_only_what_git_tracks(work_tree: Path) -> None:

@@ -64,18 +64,27 @@ class Acceptance:
         return any(is_like(place, self.root) for place in (root, judgement.resource.module.labels[-1]))
 
 
+Place = tuple[str, str]
+"""A path and a text: a file that is read twice, for a plan as well, has its comments once."""
+
+
+def place_of(source: SourceFile) -> Place:
+    """What tells a file from others."""
+    return source.path, source.text
+
+
 class Index:
     """The acceptances that count for one rule: those about places in the source, and those of the settings."""
 
-    def __init__(self, about: Mapping[SourceFile, Sequence[Acceptance]], central: Sequence[Acceptance]) -> None:
-        self._by_file = {source: _Comments(own) for source, own in about.items()}
+    def __init__(self, about: Mapping[Place, Sequence[Acceptance]], central: Sequence[Acceptance]) -> None:
+        self._by_file = {place: _Comments(own) for place, own in about.items()}
         self._central = central
 
     def find(self, root: str, judgement: Judgement) -> Acceptance | None:
         """What answers for a judgement in a root module: comments, also on what passes its value on, come first."""
         if self._by_file:
             for place in (*_places(judgement), *_uses(judgement)):
-                own = self._by_file.get(place.file)
+                own = self._by_file.get(place_of(place.file))
                 found = own.around(place) if own is not None else None
                 if found is not None:
                     return found
@@ -97,7 +106,7 @@ class _Comments:
         number = bisect_right(self._starts, place.start) - 1
         while number >= 0:
             about, found = self._ordered[number]
-            if about.contains(place):
+            if about.contains(Span(about.file, place.start, place.end)):
                 return found
             number = self._outer[number]
         return None

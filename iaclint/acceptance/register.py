@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from enum import Enum
 
-from iaclint.acceptance.accepted import Acceptance, Index, Kind
+from iaclint.acceptance.accepted import Acceptance, Index, Kind, Place, place_of
 from iaclint.acceptance.comments import Comment, comments_of
 from iaclint.acceptance.known import Known, identity_of
 from iaclint.judgement import Judgement, Verdict
@@ -45,7 +45,7 @@ class Register:
         self._by_word: dict[str, frozenset[str]] = {}
         self._hints: dict[str, str] = {}
         self._indexes: dict[str, Index] = {}
-        self._by_file: dict[SourceFile, list[Acceptance]] = {}
+        self._by_file: dict[Place, list[Acceptance]] = {}
         self._central = [
             *(self._of_settings(entry) for entry in settings.suppressions),
             *(self._of_fact(fact) for fact in settings.facts),
@@ -56,17 +56,16 @@ class Register:
     @property
     def acceptances(self) -> list[Acceptance]:
         """Those of the source by place, then those of the settings."""
-        by_path = sorted(self._by_file, key=lambda source: source.path)
-        return [*(one for source in by_path for one in self._by_file[source]), *self._central]
+        return [*(one for source in sorted(self._by_file) for one in self._by_file[source]), *self._central]
 
     def read(self, sources: Iterable[SourceFile]) -> None:
         """Adds the comments of files in native syntax; those of fetched modules only where the settings say so."""
         for source in sources:
-            if source in self._by_file or not source.path.endswith((".tf", ".tofu", ".tfvars")):
+            if place_of(source) in self._by_file or not source.path.endswith((".tf", ".tofu", ".tfvars")):
                 continue
             is_left_out = _FETCHED in source.path.split("/") and not self._settings.vendored_suppressions
             comments = [] if is_left_out else comments_of(source)
-            self._by_file[source] = [self._of_comment(comment) for comment in comments]
+            self._by_file[place_of(source)] = [self._of_comment(comment) for comment in comments]
             if comments:
                 self._indexes.clear()
 
@@ -88,7 +87,7 @@ class Register:
         """What can accept findings of a rule."""
         found = self._indexes.get(rule.name)
         if found is None:
-            about: dict[SourceFile, list[Acceptance]] = defaultdict(list)
+            about: dict[Place, list[Acceptance]] = defaultdict(list)
             for source, own in self._by_file.items():
                 for one in own:
                     if self._counts_for(one, rule):

@@ -32,7 +32,7 @@ def command() -> None:
     context_settings={"auto_envvar_prefix": "IACLINT"},
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--output", metavar="PATH", help=f"The file to write.  {_BY_DEFAULT}")
+@click.option("--output", metavar="PATH", allow_from_autoenv=False, help=f"The file to write.  {_BY_DEFAULT}")
 @click.option("--force", is_flag=True, help="Replace a file that is there: faults that are new since are known then.")
 @judging_options
 @click.pass_context

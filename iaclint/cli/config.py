@@ -26,8 +26,18 @@ def command() -> None:
 @command.command("show", short_help="Show the settings and where each comes from.")
 @click.argument("path", type=click.Path(path_type=Path, exists=True), default=Path())
 @click.option("--resolved", is_flag=True, help="Every setting, those that the file does not mention as well.")
-@click.option("--config", metavar="PATH", help="The settings file to take instead of the nearest iaclint.toml.")
-@click.option("--config-from-ref", metavar="REF", help="Take the settings file as it is at a git ref.")
+@click.option(
+    "--config",
+    envvar="IACLINT_CONFIG",
+    metavar="PATH",
+    help="The settings file to take instead of the nearest iaclint.toml.",
+)
+@click.option(
+    "--config-from-ref",
+    envvar="IACLINT_CONFIG_FROM_REF",
+    metavar="REF",
+    help="Take the settings file as it is at a git ref.",
+)
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def show(path: Path, resolved: bool, config: str | None, config_from_ref: str | None, format_name: str) -> int:
     """Show the settings that hold for PATH, each with the place that it comes from."""
@@ -57,7 +67,7 @@ def _value(loaded: Loaded, name: str) -> object:
 
 def _given(name: str) -> str | None:
     """What the environment gives for an option of `check`."""
-    return os.environ.get(_variable(name)) if name in _OPTIONS else None
+    return os.environ.get(_variable(name)) or None if name in _OPTIONS else None
 
 
 def _variable(name: str) -> str:

@@ -62,7 +62,7 @@ def command(
     is_gone = gone_from(Repository.holding(paths[0]))
     register = judging.register()
     register.know(Kind.BASE, Known(known, is_gone), base)
-    targets = find_targets(paths, each=False)
+    targets = find_targets(paths, each=False, base=base_targets)
     after = judging.report(targets, register, watch=progress(ctx))
     still = Known(known, is_gone)
     for identity in sorted(faults(after.judged)):
@@ -128,7 +128,8 @@ def _snapshot(repository: Repository, base: str, *, exact: bool) -> Snapshot:
     try:
         snapshot = Snapshot(repository.root, common or base)
     except UnknownRefError as error:
-        hint = "fetch it first (actions/checkout: fetch-depth: 0)"
+        has_git = (repository.root / ".git").exists()
+        hint = "fetch it first (actions/checkout: fetch-depth: 0)" if has_git else "it is no work tree of git"
         raise click.UsageError(f"--base {base}: {error} in {repository.root.name}; {hint}") from error
     if common is None:
         hint = f"this is compared with {base} itself (a shallow clone? actions/checkout: fetch-depth: 0)"

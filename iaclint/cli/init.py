@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,13 +60,17 @@ jobs:
       - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
         with:
           persist-credentials: false
+          fetch-depth: 0 # for `config-from-ref`
       - uses: {place}@{commit}
         with:
           paths: .
           fail-on: medium
           upload: auto
+          # A pull request is judged by the settings of the branch that it goes to, and not by its own.
+          config-from-ref: ${{{{ github.base_ref && format('origin/{{0}}', github.base_ref) }}}}
 """
 
+_REPOS = re.compile(r"repos:(?:[ \t]*\[[ \t]*\])?(?P<comment>[ \t]+#.*)?")
 _COMMIT = "PUT-A-COMMIT-OF-IACLINT-HERE"
 
 
@@ -165,9 +170,13 @@ def _with_entry(before: str, entry: str) -> str:
     if not before.strip():
         return f"repos:\n{entry}"
     lines = before.splitlines(keepends=True)
-    starts = [number for number, line in enumerate(lines) if line.rstrip() == "repos:"]
+    starts = [number for number, line in enumerate(lines) if line.startswith("repos:")]
     if not starts:
         return f"{before.rstrip()}\n\nrepos:\n{entry}"
+    head = _REPOS.fullmatch(lines[starts[0]].rstrip())
+    if head is None:
+        raise click.UsageError(f"{_HOOKS}: write the entries of `repos` on lines of their own first")
+    lines[starts[0]] = f"repos:{head['comment'] or ''}\n"
     end = starts[0] + 1
     for number in range(end, len(lines)):
         line = lines[number]

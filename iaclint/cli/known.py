@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 
 from iaclint.acceptance import Identity, directory_of
+from iaclint.functions.errors import FunctionLimit
+from iaclint.functions.json_text import check_nesting
 from iaclint.report import Finding
 from iaclint.source import ReadError, Repository, Snapshot
 
@@ -53,12 +55,12 @@ def gone_from(repository: Repository) -> Callable[[str], bool]:
 
 def _read(shown: str, path: str, repository: Repository) -> Baseline:
     try:
-        document = json.loads(repository.source(path).text)
+        text = repository.source(path).text
+        check_nesting(text)
+        document = json.loads(text)
     except ReadError as error:
         raise click.UsageError(f"baseline {shown}: it {error.why}; `iaclint baseline create` makes one") from error
-    except RecursionError as error:
-        raise click.UsageError(f"baseline {shown}: it is nested too deeply; make it anew") from error
-    except ValueError as error:  # of JSON, or a number that is too long for Python
+    except (ValueError, FunctionLimit) as error:  # of JSON, or a number that is too long for Python
         raise click.UsageError(f"baseline {shown}: {error}; make it anew with `iaclint baseline create`") from error
     return Baseline(shown, frozenset(_entries(shown, document)))
 
@@ -80,7 +82,8 @@ def written(identities: Iterable[Identity]) -> str:
     """The text of a baseline: one entry a line, sorted, so that its changes can be read."""
     entries = [json.dumps(asdict(identity), ensure_ascii=True) for identity in sorted(identities)]
     lines = ",\n".join(f"    {entry}" for entry in entries)
-    return f'{{\n  "version": {VERSION},\n  "known": [\n{lines}\n  ]\n}}\n'
+    known = f"[\n{lines}\n  ]" if entries else "[]"
+    return f'{{\n  "version": {VERSION},\n  "known": {known}\n}}\n'
 
 
 def faults(findings: Iterable[Finding]) -> frozenset[Identity]:

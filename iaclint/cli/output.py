@@ -54,7 +54,7 @@ def reporting_options(command: Decorated) -> Decorated:
         click.option("--allow-incomplete", is_flag=True, help="Exit 0 instead of 3."),
         click.option("--exit-zero", is_flag=True, help="Exit 0 instead of 1."),
         click.option("--show-unknown", is_flag=True, help="List in the text what could not be judged, and why."),
-        click.option("--show-accepted", is_flag=True, help="Report what is suppressed, inherited or known as well."),
+        click.option("--show-accepted", is_flag=True, help="List in the text what is suppressed, inherited or known."),
         click.option(
             "--unknown",
             type=click.Choice(["ignore", "fail"]),

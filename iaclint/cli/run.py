@@ -33,8 +33,8 @@ from iaclint.source import Repository, Snapshot, UnknownRefError
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
 
-def judging_options(command: Decorated) -> Decorated:
-    """The options by which rules and settings are chosen, and those of variables; `Judging.of` takes them."""
+def settings_options(command: Decorated) -> Decorated:
+    """The options by which settings, the day and rules of one's own are chosen; `Judging.of` takes them."""
     for option in (
         click.option(
             "--today",
@@ -44,12 +44,21 @@ def judging_options(command: Decorated) -> Decorated:
         click.option(
             "--config-from-ref",
             metavar="REF",
-            help="Take the settings file as it is at a git ref, such as the base branch.",
+            help="Take the settings file, and the baseline, as they are at a git ref, such as the base branch.",
         ),
         click.option(
             "--rules", multiple=True, metavar="DIR", help="Judge by the rules of this folder as well. Repeatable."
         ),
         click.option("--config", metavar="PATH", help="The settings file to take instead of the nearest iaclint.toml."),
+    ):
+        command = option(command)
+    return command
+
+
+def judging_options(command: Decorated) -> Decorated:
+    """Those, the options by which rules are chosen, and those of variables; `Judging.of` takes them."""
+    command = settings_options(command)
+    for option in (
         click.option(
             "--profile",
             type=click.Choice([profile.value for profile in Profile]),
@@ -93,7 +102,10 @@ class Judging:
 
     @staticmethod
     def of(path: Path, ctx: click.Context) -> Judging:
-        """That of the command that runs on a path, from its `judging_options`; raises UsageError."""
+        """That of the command that runs on a path, from its `judging_options` or `settings_options`.
+
+        Raises UsageError.
+        """
         given = ctx.params
         snapshot = snapshot_of(path, given["config_from_ref"] or "")
         loaded = load_for(path, given["config"] or "", snapshot)
@@ -104,9 +116,15 @@ class Judging:
             named_by(all_rules, loaded.settings.central_only, f"{place}: central_only")
         profile = Profile(chosen(ctx, "profile", loaded.settings))
         select, ignore = (chosen_words(ctx, name, loaded.settings) for name in ("select", "ignore"))
-        rules = select_rules(all_rules, select, ignore, profile)
-        rules = rules_for(rules, load_controls(), given["framework"], given["control"])
-        inputs = read_inputs(given["var"], given["var_file"], given["workspace"], env_vars=given["env_vars"])
+        sources = _source(ctx, "select", loaded), _source(ctx, "ignore", loaded)
+        rules = select_rules(all_rules, select, ignore, profile, sources)
+        rules = rules_for(rules, load_controls(), given.get("framework", ()), given.get("control", ()))
+        inputs = read_inputs(
+            given.get("var", ()),
+            given.get("var_file", ()),
+            given.get("workspace"),
+            env_vars=given.get("env_vars", False),
+        )
         today = day_given("--today", given["today"], datetime.now(UTC).date())
         return Judging(loaded, rules, all_rules, inputs, today, snapshot, tuple(custom.crashes))
 
@@ -182,6 +200,11 @@ def chosen_words(ctx: click.Context, name: str, settings: Settings) -> tuple[str
 
 def _chosen(ctx: click.Context, name: str, settings: Settings) -> Any:  # what click and the settings have is untyped
     return ctx.params[name] if is_from_user(ctx, name) else getattr(settings, name)
+
+
+def _source(ctx: click.Context, name: str, loaded: Loaded) -> str:
+    """What is to blame for the words of an option: itself, or the place in the settings."""
+    return f"--{name}" if is_from_user(ctx, name) or name not in loaded.places else f"{loaded.places[name]}: {name}"
 
 
 def is_from_user(ctx: click.Context, name: str) -> bool:

@@ -6,6 +6,8 @@ import re
 
 import click
 
+from iaclint.syntax import is_identifier
+
 _NAME = re.compile(r"(?P<family>[a-z]+)-(?P<provider>[a-z0-9]+)-[a-z0-9]+(?:-[a-z0-9]+)*")
 
 _RULE = '''\
@@ -63,12 +65,15 @@ resource "{type}" "asked" {{
 
 
 def scaffold(name: str, type: str, argument: str, fixtures: str) -> dict[str, str]:
-    """The texts of a new rule by path; raises UsageError for a name of another shape.
+    """The texts of a new rule by path; raises UsageError for names of another shape.
 
     The rule judges one boolean argument of one type of resource.
     """
     if _NAME.fullmatch(name) is None:
         raise click.UsageError(f"`{name}` must be FAMILY-PROVIDER-OBJECT-DEFECT, such as `enc-aws-cache-plain`")
+    for option, text in (("--type", type), ("--argument", argument)):
+        if not is_identifier(text):
+            raise click.UsageError(f"{option} {text}: it is no name of Terraform")
     function = name.replace("-", "_")
     return {
         f"{function}.py": _RULE.format(function=function, type=type, argument=argument),

@@ -12,17 +12,21 @@ from iaclint.rule import Profile, Rule
 
 
 def select_rules(
-    rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str], profile: Profile = Profile.DEFAULT
+    rules: Sequence[Rule],
+    select: Sequence[str],
+    ignore: Sequence[str],
+    profile: Profile = Profile.DEFAULT,
+    sources: tuple[str, str] = ("--select", "--ignore"),
 ) -> list[Rule]:
     """The rules of a profile that a word of `select` names (all where there is none) and no word of `ignore` does.
 
     A rule of a stricter profile is chosen where its whole name or a peer's id asks for it. Raises UsageError
-    for a word that names no rule.
+    for a word that names no rule, with the one of `sources` that it is from.
     """
     within = {rule.name for rule in rules if profile is Profile.STRICT or rule.profile is Profile.DEFAULT}
-    chosen = named_by(rules, select, "--select") if select else within
+    chosen = named_by(rules, select, sources[0]) if select else within
     asked_for = {rule.name for rule in rules if {rule.name, *rule.peers} & set(_words(select))}
-    chosen = (chosen & (within | asked_for)) - named_by(rules, ignore, "--ignore")
+    chosen = (chosen & (within | asked_for)) - named_by(rules, ignore, sources[1])
     return [rule for rule in rules if rule.name in chosen]
 
 

@@ -16,7 +16,7 @@ from iaclint.acceptance import Acceptance, Kind, Register, Status, last_day
 from iaclint.cli.inputs import Evaluating
 from iaclint.cli.listing import Listing
 from iaclint.cli.output import incomplete
-from iaclint.cli.run import Judging, day_given, judging_options
+from iaclint.cli.run import Judging, day_given, judging_options, settings_options
 from iaclint.cli.targets import find_targets
 from iaclint.cli.translation import Translation, patch_of, rewritten, translations
 from iaclint.reporters.presentation import inert_json, printable
@@ -57,7 +57,14 @@ class Row:
     context_settings={"auto_envvar_prefix": "IACLINT"},
 )
 @click.argument("path", type=click.Path(path_type=Path, exists=True), default=Path())
-@click.option("--format", "format_name", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    allow_from_autoenv=False,
+)
 @judging_options
 @click.pass_context
 def list_all(ctx: click.Context, /, path: Path, format_name: str, **_shared: object) -> int:
@@ -193,14 +200,13 @@ def _cell(value: object) -> object:
 @command.command(
     "import",
     short_help="Translate the comments of Checkov, tfsec, Trivy and KICS.",
-    cls=Evaluating,
     context_settings={"auto_envvar_prefix": "IACLINT"},
 )
 @click.argument("path", type=click.Path(path_type=Path, exists=True), default=Path())
 @click.option("--expires", metavar="DAY", help="The day on which they expire.  [default: as far ahead as is allowed]")
 @click.option("--owner", default="", help="Who accepts the risks.")
 @click.option("--write", is_flag=True, help="Change the files; without it the change is only shown.")
-@judging_options
+@settings_options
 @click.pass_context
 def import_all(
     ctx: click.Context, /, path: Path, expires: str | None, owner: str, write: bool, **_shared: object

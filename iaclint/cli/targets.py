@@ -33,15 +33,20 @@ class Targets:
     is_complete: bool = False
 
 
-def find_targets(paths: Sequence[Path], *, each: bool) -> Targets:
-    """The root modules below the paths; raises UsageError for a path that does not exist."""
+def find_targets(paths: Sequence[Path], *, each: bool, base: Targets | None = None) -> Targets:
+    """The root modules below the paths; raises UsageError for a path that does not exist.
+
+    A root module of the `base` remains one as long as it is there: that a change calls it does not take it out.
+    """
+    before = {(modules.repository.root, root) for modules, root in base.roots} if base is not None else set()
     plans = [path for path in paths if _is_plan(path) and not each]
     targets = Targets(plans=[_planned(path) for path in plans], all_roots=len(plans))
     wholes: list[bool] = []
     for repository, below in repositories([path for path in paths if path not in plans], each=each):
         modules = Modules(repository)
         directories = sorted({name for top in below for name in repository.directories(top)})
-        roots = find_roots(modules, directories)
+        kept = (name for name in directories if (repository.root, name) in before)
+        roots = sorted({*find_roots(modules, directories), *kept})
         targets.roots += [(modules, root) for root in roots]
         targets.all_roots += len(roots)
         for top in below:
@@ -120,11 +125,14 @@ def _require(path: Path) -> None:
 def find_hook_targets(files: Sequence[Path]) -> Targets:
     """The root modules that take in a changed file, by the modules that they call, however deep.
 
-    Only files that git tracks are read, so that the verdict equals that of continuous integration.
+    Only files that git tracks are read, so that the verdict equals that of continuous integration. Raises UsageError
+    for a directory.
     """
     targets = Targets(changed=frozenset())
     by_root: dict[Path, tuple[Repository, list[str]]] = {}
     for path in files:
+        if os.path.isdir(path):  # noqa: PTH112
+            raise click.UsageError(f"--hook takes the files that have changed, and {path} is a directory")
         parents = path.absolute().parents
         existing = next((parent for parent in parents if os.path.isdir(parent)), Path.cwd())  # noqa: PTH112
         repository = Repository.holding(existing, tracked_only=True)

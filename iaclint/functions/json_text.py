@@ -85,7 +85,7 @@ _Decoded = str | bool | None | dict[str, "_Decoded"] | list["_Decoded"] | Value
 
 def decode(text: str) -> Value:
     """The value of some JSON: objects, tuples and primitives; raises FunctionError."""
-    _check_nesting(text)
+    check_nesting(text)
     try:
         found: _Decoded = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_refused)
     except json.JSONDecodeError as error:
@@ -93,8 +93,11 @@ def decode(text: str) -> Value:
     return _value(found)
 
 
-def _check_nesting(text: str) -> None:
-    """Refuses what is nested too deeply, roughly: brackets inside strings count too, but never against a short text."""
+def check_nesting(text: str) -> None:
+    """Raises FunctionLimit for what is nested too deeply for Python's reader, which may end the process.
+
+    Brackets inside strings count too at first, but never against a short text.
+    """
     if text.count("[") + text.count("{") <= 200:
         return
     depth = 0

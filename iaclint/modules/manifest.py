@@ -10,6 +10,8 @@ import json
 import posixpath
 from dataclasses import dataclass
 
+from iaclint.functions.errors import FunctionLimit
+from iaclint.functions.json_text import check_nesting
 from iaclint.problem import Problem
 from iaclint.source import ReadError, Repository
 
@@ -30,16 +32,21 @@ def read_manifest(repository: Repository, root: str) -> tuple[dict[str, Vendored
     if not repository.is_file(path):
         return {}, []
     try:
-        entries = json.loads(repository.source(path).text)["Modules"]
+        text = repository.source(path).text
+        check_nesting(text)
+        entries = json.loads(text)["Modules"]
         found = {
             str(entry["Key"]): Vendored(str(entry.get("Source", "")), join(root, str(entry["Dir"])))
             for entry in entries
         }
     except ReadError as error:
         return {}, [Problem("Cannot read module manifest", f"{path} {error.why}", path=path)]
-    except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+    except (FunctionLimit, ValueError, KeyError, TypeError, AttributeError):
         detail = f"{path} is not a module manifest; run `terraform init` again"
         return {}, [Problem("Cannot read module manifest", detail, path=path)]
+    if repository.shows(path):
+        detail = "git tracks it: a change to it has other code judged than what `terraform init` fetches; leave it out"
+        return found, [Problem("Module manifest is in the repository", detail, path=path, is_warning=True)]
     return found, []
 
 

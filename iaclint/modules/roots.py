@@ -8,14 +8,31 @@ from iaclint.modules.manifest import join
 from iaclint.modules.module import Module, Modules
 from iaclint.syntax import Block, Literal
 
+_OF_ROOTS = (".terraform.lock.hcl", "terraform.tfvars", "terraform.tfvars.json")
+
 
 def find_roots(modules: Modules, directories: Iterable[str]) -> list[str]:
-    """The directories that no other of them calls, sorted; where all are called in a circle, all of them."""
+    """The directories that no other of them calls or that are applied by themselves, sorted.
+
+    Where all are called in a circle, all of them. A call alone does not make a module of what is applied: one with
+    `count = 0` would take it out of what is judged.
+    """
     candidates = sorted(set(directories))
     called = {
         callee for directory in candidates for callee in local_calls(modules.load(directory)) if callee != directory
     }
-    return [directory for directory in candidates if directory not in called] or candidates
+    return [one for one in candidates if one not in called or _is_applied(modules, one)] or candidates
+
+
+def _is_applied(modules: Modules, directory: str) -> bool:
+    """Whether it has what Terraform reads in root modules only: a backend, a lock file, variables files."""
+    settings = modules.load(directory).settings
+    if any(block.type in ("backend", "cloud") for one in settings for block in one.body.blocks):
+        return True
+    return any(
+        name in _OF_ROOTS or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
+        for name in modules.repository.names(directory)
+    )
 
 
 def local_calls(module: Module) -> list[str]:

@@ -25,6 +25,9 @@ _FRAMEWORKS = {"soc2": "SOC 2", "hipaa": "HIPAA"}
 _SHOWN_ADDRESSES = 3
 _READ_PER_COLUMN = 4
 """Characters of a line that are looked at for each column shown: a line may be as long as a file."""
+_MANY = 100
+"""Findings that nobody reads one by one."""
+
 _ACCEPTED = {
     Kind.COMMENT: "suppressed in the source",
     Kind.SETTINGS: "suppressed by the settings",
@@ -51,7 +54,7 @@ def render(report: Report, presentation: Presentation) -> str:
         blocks.append("\n".join(_fixed_line(finding, presentation) for finding in report.fixed))
     if presentation.statistics:
         blocks.append("\n".join(_statistics(report)))
-    blocks.append("\n".join(_footer(report, presentation)))
+    blocks.append("\n".join(_footer(report, presentation, len(shown))))
     return inert("\n\n".join(blocks) + "\n")
 
 
@@ -194,12 +197,14 @@ def _fixed_line(finding: Finding, presentation: Presentation) -> str:
     return f"{_place(finding.span)}  {word}  {finding.rule.name}  {printable(_addresses(finding))}"
 
 
-def _footer(report: Report, presentation: Presentation) -> Iterator[str]:
+def _footer(report: Report, presentation: Presentation, shown: int) -> Iterator[str]:
     yield _styled(headline(report), "1", presentation)
     yield tally(report)
     if report.unknown_reasons:
         reasons = ", ".join(f"{count} {reason}" for reason, count in report.unknown_reasons.items())
         yield f"not judged: {reasons} (--show-unknown lists them)"
+    if shown >= _MANY and not presentation.group_by_rule:
+        yield "where to begin: --min-severity critical, or --group-by rule, which shows what mends many only once"
     if report.errors:
         yield f"{counted(len(report.errors), 'problem')} left part of this repository unread"
 

@@ -42,14 +42,24 @@ def work_tree_root(directory: Path) -> Path | None:
 def visible_files(root: Path, *, tracked_only: bool) -> list[str] | None:
     """The paths, relative to the work tree's root, of the files there that git does not ignore.
 
-    With `tracked_only`, untracked files are left out too. None where git cannot answer.
+    Untracked files are left out in hidden directories, where programs keep their own, and with `tracked_only` anywhere.
+    None where git cannot answer.
     """
     which = ["--cached"] if tracked_only else ["--cached", "--others", "--exclude-standard"]
-    listed, deleted = _run(root, "ls-files", "-z", *which), _run(root, "ls-files", "-z", "--deleted")
+    listed, deleted = _run(root, "ls-files", "-z", "-t", *which), _run(root, "ls-files", "-z", "--deleted")
     if listed is None or deleted is None:
         return None
     gone = set(_paths(deleted))
-    return list(dict.fromkeys(path for path in _paths(listed) if path not in gone))
+    tagged = (line.partition(" ") for line in _paths(listed))
+    shown = (path for tag, _, path in tagged if tag != _UNTRACKED or not _is_in_hidden(path))
+    return list(dict.fromkeys(path for path in shown if path not in gone))
+
+
+_UNTRACKED = "?"
+
+
+def _is_in_hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/")[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +93,37 @@ def merge_base(root: Path, ref: str) -> str | None:
 
 
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
-_TREE_LINE = re.compile(r"(?P<mode>\d+) blob (?P<blob>[0-9a-f]+)(?: +(?P<size>\d+))?\t(?P<path>.*)", re.DOTALL)
+_TREE_LINE = re.compile(
+    r"(?P<mode>\d+) (?P<kind>blob|commit) (?P<name>[0-9a-f]+)(?: +(?P<size>\d+|-))?\t(?P<path>.*)", re.DOTALL
+)
 _LINK = "120000"
 
 
-def files_of(root: Path, commit: str) -> dict[str, Entry] | None:
-    """The files of a commit by path; None where git cannot answer."""
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What a commit has, by path: its files, and the commits of its submodules."""
+
+    files: dict[str, Entry]
+    submodules: dict[str, str]
+
+
+def tree_of(root: Path, commit: str) -> Tree | None:
+    """All that a commit has; None where git cannot answer."""
     which = ("-r", "-z", "--full-tree", commit)
     listed = _run(root, "ls-tree", "-l", *which)
     if listed is None:  # a partial clone does not know the sizes of what it lacks
         listed = _run(root, "ls-tree", *which)
     if listed is None:
         return None
-    lines = (_TREE_LINE.fullmatch(line) for line in _paths(listed))
-    return {
-        line["path"]: Entry(line["blob"], int(line["size"] or 0), line["mode"] == _LINK)
-        for line in lines
-        if line is not None
-    }
+    lines = [line for text in _paths(listed) if (line := _TREE_LINE.fullmatch(text)) is not None]
+    return Tree(
+        {
+            line["path"]: Entry(line["name"], int((line["size"] or "0").replace("-", "0")), line["mode"] == _LINK)
+            for line in lines
+            if line["kind"] == "blob"
+        },
+        {line["path"]: line["name"] for line in lines if line["kind"] == "commit"},
+    )
 
 
 def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
@@ -120,26 +143,31 @@ def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
 def line_origins(root: Path, path: str) -> list[tuple[str, Origin]]:
     """The lines of a file of the current commit, each with where it comes from; none of a file that is not in it.
 
-    The work tree is not asked about: to compare it git would run the filters of its configuration.
+    The work tree is not asked about: to compare it git would run the filters of its configuration. In a shallow clone
+    the lines of the oldest commit that it has are left out, since they come from any commit before that.
     """
+    is_shallow = (_run(root, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
     output = _run(root, "blame", "--line-porcelain", "--no-textconv", "HEAD", "--", path) or b""
     found: list[tuple[str, Origin]] = []
-    commit, author, day = "", "", ""
+    commit, author, day, is_known = "", "", "", True
     for text in output.decode("utf-8", "replace").split("\n"):
         word, _, rest = text.partition(" ")
         if text.startswith("\t"):
-            found.append((text[1:].rstrip("\r"), Origin(commit, author, day)))
+            if is_known:
+                found.append((text[1:].rstrip("\r"), Origin(commit, author, day)))
         elif word == "author":
             author = rest
         elif word == "author-time":
-            day = _day(rest)
+            day = _day_of(rest)
+        elif word == "boundary":
+            is_known = not is_shallow
         elif _COMMIT.fullmatch(word):
-            commit = word
+            commit, is_known = word, True
     return found
 
 
-def _day(seconds: str) -> str:
-    """The day of a time since 1970; empty for one that no calendar has."""
+def _day_of(seconds: str) -> str:
+    """The day of a commit in UTC; empty for one that no calendar has, which git takes all the same."""
     try:
         return datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
     except (ValueError, OverflowError, OSError):

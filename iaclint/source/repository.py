@@ -24,6 +24,9 @@ TOO_LARGE = f"is larger than {MAX_BYTES // 1024 // 1024} MB"
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 """How files are opened: links have been followed by then, and one that is put there since leads nowhere."""
 
+_FETCHED = (".terraform", ".terragrunt-cache")
+"""Directories of modules that a program has fetched, which are read where they are called."""
+
 CONFIGURATION_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
@@ -114,12 +117,15 @@ class Repository:
             yield from (prefix + entry.name for entry in entries if not _is_directory(entry))
 
     def directories(self, below: str = ".") -> list[str]:
-        """The directories at or below one that hold configuration files, sorted; hidden ones left out."""
+        """The directories at or below one that hold configuration files, sorted; what Terraform fetched is left out.
+
+        A hidden one is like any other if git shows it: a change that moves code into one takes it out of nothing.
+        """
         return sorted(
             directory
             for directory, names in self._listing.items()
             if _is_below(directory, below)
-            and not any(part.startswith(".") for part in directory.split("/") if part != ".")
+            and not any(part in _FETCHED for part in directory.split("/"))
             and any(is_configuration(name) for name in names)
         )
 
@@ -146,6 +152,11 @@ class Repository:
             f"{place}/{name}" if place != "." else name for place, names in self._listing.items() for name in names
         )
         return sorted(path.removeprefix(prefix) for path in paths if path.startswith(prefix))
+
+    def shows(self, path: str) -> bool:
+        """Whether a file is among the visible ones; in a hidden directory of a work tree, whether git tracks it."""
+        directory, _, name = path.rpartition("/")
+        return name in self._listing.get(directory or ".", ())
 
     def is_directory(self, path: str) -> bool:
         try:

@@ -27,18 +27,22 @@ class UnknownRefError(Exception):
 
 
 class Snapshot(Repository):
-    """The files of a commit. Raises UnknownRefError where there is no such commit, or no git."""
+    """The files of a commit. Raises UnknownRefError where there is no such commit, or no git.
+
+    What was fetched, and a submodule that has not changed since, is read from the work tree.
+    """
 
     def __init__(self, root: Path, ref: str) -> None:
         super().__init__(root)
         commit = git.commit_of(self.root, ref)
         if commit is None:
             raise UnknownRefError("git knows no such ref")
-        entries = git.files_of(self.root, commit)
-        if entries is None:
+        tree = git.tree_of(self.root, commit)
+        if tree is None:
             raise UnknownRefError("git lacks objects of this ref (is it a partial clone?)")
         self.commit = commit
-        self._entries = entries
+        self._entries = tree.files
+        self._submodules = tree.submodules
 
     def is_directory(self, path: str) -> bool:
         found = self._found(path)
@@ -77,6 +81,13 @@ class Snapshot(Repository):
 
     def _names_on_disk(self, directory: str) -> list[str]:
         return super()._names_on_disk(directory) if self._found(directory) is None else []
+
+    @cached_property
+    def _same_submodules(self) -> frozenset[str]:
+        """The submodules that are checked out at the commit that this one has of them, and can be read there."""
+        return frozenset(
+            path for path, commit in self._submodules.items() if git.commit_of(self.root / path, "HEAD") == commit
+        )
 
     @cached_property
     def _directories(self) -> frozenset[str]:
@@ -124,6 +135,8 @@ class Snapshot(Repository):
             if part == _FETCHED:
                 return None
             here.append(part)
+            if self._submodules and "/".join(here) in self._same_submodules:
+                return None
             entry = self._entries.get("/".join(here))
             if entry is not None and entry.is_link:
                 links += 1
