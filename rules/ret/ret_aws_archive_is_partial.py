@@ -27,8 +27,8 @@ def ret_aws_archive_is_partial(graph: Graph) -> Judgements:
     as a whole. A subscription with a pattern passes on what matches; Firehose with
     `s3_backup_mode = "FailedEventsOnly"`, which is the default, puts into the bucket what its
     destination refused, and how long that keeps the rest cannot be seen. What a Lambda function between
-    them drops is unknown, and so is what another subscription takes to where it cannot be seen. Another archive that gets everything, or a group that keeps its events for
-    long enough itself, passes.
+    them drops is unknown, and so is what another subscription takes to where it cannot be seen. Another
+    archive that gets everything, or a group that keeps its events for long enough itself, passes.
 
     Bad:
 
