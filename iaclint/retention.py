@@ -246,6 +246,14 @@ def later(days: Value, held: Value) -> Value:
     return unknown(NUMBER, (*days.doubts, *held.doubts), days.origin or held.origin, bounds=bounds)
 
 
+def together(days: Value, more: Value) -> Value:
+    """So many days and then some more; the origin is that of the first."""
+    if isinstance(days.data, int) and isinstance(more.data, int):
+        return number(days.data + more.data, days.origin)
+    least = sum(value.data for value in (days, more) if isinstance(value.data, int))
+    return unknown(NUMBER, (*days.doubts, *more.doubts), days.origin or more.origin, bounds=Bounds(least=least))
+
+
 def duration_days(value: Value) -> Value:
     """A duration as a number of days, what is left of a day cut off: `604800s`, `72h0m0s`, `P7D`, `P1M`; else unknown.
 

@@ -12,6 +12,8 @@ from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, maybe
 from iaclint.values import DYNAMIC, Unknown, Value, null, unknown
 from iaclint.values.ask import equal_to, is_empty, is_null, is_set, is_true
 
+_CONFIGURATION = "aws_s3_bucket_lifecycle_configuration"
+
 
 @dataclass(frozen=True, slots=True)
 class KeyStart:
@@ -76,7 +78,7 @@ def expirations(graph: Graph, bucket: Resource) -> list[Expiration]:
     Where there may be a configuration out of sight, an Expiration with unknown days stands for it.
     """
     found = list(_of_rules(bucket.blocks("lifecycle_rule"), _INLINE, YES, bucket.configuration))
-    related = companions(graph, bucket, "aws_s3_bucket_lifecycle_configuration")
+    related = companions(graph, bucket, _CONFIGURATION)
     for link in related.links:
         configuration = link.resource.configuration
         applies = link.certainty & link.resource.exists
@@ -84,6 +86,51 @@ def expirations(graph: Graph, bucket: Resource) -> list[Expiration]:
     if related.unseen.is_maybe:
         found.append(_unknown(related.unseen, bucket.configuration))
     return found
+
+
+def old_expirations(graph: Graph, bucket: Resource) -> list[Expiration]:
+    """The rules that delete old versions: `days` after something took their place, a delete marker for one.
+
+    A rule that leaves some newer old versions alone never deletes the only one that there is.
+    """
+    found = list(_of_old(bucket.blocks("lifecycle_rule"), _INLINE, YES, bucket.configuration))
+    related = companions(graph, bucket, _CONFIGURATION)
+    for link in related.links:
+        configuration = link.resource.configuration
+        found += _of_old(configuration.blocks("rule"), _SEPARATE, link.certainty & link.resource.exists, configuration)
+    if related.unseen.is_maybe:
+        found.append(_unknown(related.unseen, bucket.configuration))
+    return found
+
+
+def is_versioned(graph: Graph, bucket: Resource) -> Truth:
+    """Whether an object that expires becomes an old version. Object Lock asks for that, and S3 then does it by itself.
+
+    Source: S3 user guide, "Expiring objects".
+    """
+    related = companions(graph, bucket, "aws_s3_bucket_versioning")
+    separate = any_of(
+        link.certainty & link.resource.exists & equal_to(link.resource["versioning_configuration.status"], "Enabled")
+        for link in related.links
+    )
+    inline = bucket.blocks("versioning").any(lambda versioning: is_true(versioning["enabled"]))
+    return separate | inline | is_true(bucket["object_lock_enabled"]) | related.unseen
+
+
+def _of_old(rules: Blocks, spelling: _Spelling, applies: Truth, owner: Configuration) -> Iterator[Expiration]:
+    if rules.doubts:
+        yield _unknown(applies & maybe(*rules.doubts), owner)
+    for rule in rules:
+        enabled = applies & rule.exists & spelling.is_enabled(rule)
+        prefix, tagged = spelling.filter(rule)
+        old = rule.blocks("noncurrent_version_expiration")
+        if old.doubts and not enabled.is_no:
+            yield _unknown(enabled & maybe(*old.doubts), rule, prefix, tagged)
+        for block in old:
+            newer, days = block["newer_noncurrent_versions"], block[spelling.old_days]
+            deletes = enabled & block.exists & (is_null(newer) | equal_to(newer, 0)) & ~is_null(days)
+            if not deletes.is_no:
+                yield Expiration(deletes, days, null(DYNAMIC, block.header), prefix, tagged)
 
 
 def _of_rules(rules: Blocks, spelling: _Spelling, applies: Truth, owner: Configuration) -> Iterator[Expiration]:
@@ -134,14 +181,15 @@ def _is_filled(tags: Value) -> Truth:
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """How a kind of lifecycle rule says that it is on, and which objects it is for."""
+    """How a kind of lifecycle rule says that it is on, which objects it is for, and when old versions end."""
 
     is_enabled: Callable[[Configuration], Truth]
     filter: Callable[[Configuration], tuple[Value, Truth]]
+    old_days: str
 
 
-_SEPARATE = _Spelling(_is_enabled, _filter)
-_INLINE = _Spelling(_is_enabled_inline, _inline_filter)
+_SEPARATE = _Spelling(_is_enabled, _filter, "noncurrent_days")
+_INLINE = _Spelling(_is_enabled_inline, _inline_filter, "days")
 
 
 def _unknown(applies: Truth, owner: Configuration, prefix: Value | None = None, tagged: Truth = NO) -> Expiration:

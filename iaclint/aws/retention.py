@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from iaclint.aws.deliveries import deliveries_of
 from iaclint.aws.flows import pointed_at
-from iaclint.aws.lifecycle import ANY_KEY, KeyStart, expirations
+from iaclint.aws.lifecycle import ANY_KEY, KeyStart, expirations, is_versioned, old_expirations
 from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, GROUP, LOG_DESTINATION, STREAM, Passage, passages
 from iaclint.aws.object_lock import locks
 from iaclint.graph import Graph
@@ -25,6 +25,7 @@ from iaclint.retention import (
     in_force,
     in_words,
     out_of_sight,
+    together,
     unknown_lock,
     unknown_time,
 )
@@ -89,14 +90,22 @@ def bucket_limits(graph: Graph, bucket: Resource, keys: KeyStart = ANY_KEY) -> t
     """What ends the objects of a bucket whose keys start like this.
 
     A lifecycle rule with a date deletes every older object on that day and each newer one as soon
-    as it is there, so it guarantees no time at all: 0 days.
+    as it is there, so it guarantees no time at all: 0 days. With versioning an object that expires is kept
+    as an old version until a rule deletes that.
     """
+    versioned = is_versioned(graph, bucket)
+    old = [] if versioned.is_no else [(each.reaches(keys), each) for each in old_expirations(graph, bucket)]
     limits = []
     for expiration in expirations(graph, bucket):
         applies = expiration.reaches(keys)
         dated = applies & ~is_null(expiration.date)
-        limits.append(Limit(dated, number(0, expiration.date.origin)))
-        limits.append(Limit(applies & ~is_null(expiration.days), days_of(expiration.days)))
+        ends_after = (
+            (dated, number(0, expiration.date.origin)),
+            (applies & ~is_null(expiration.days), days_of(expiration.days)),
+        )
+        for ended, days in ends_after:
+            limits.append(Limit(ended & ~versioned, days))
+            limits += [Limit(ended & versioned & gone, together(days, days_of(each.days))) for gone, each in old]
     return in_force(limits)
 
 

@@ -24,7 +24,8 @@ def ret_aws_log_bucket_expires_early(graph: Graph) -> Judgements:
     rules are disabled, are for other prefixes, or only remove old versions. A rule that expires by
     `date` fails whatever the date: from that day on S3 deletes every new object at once, so it
     guarantees no time. A replica that keeps the logs for long enough makes up for it, and Object Lock
-    holds what a lifecycle rule would delete.
+    holds what a lifecycle rule would delete. In a bucket with versioning what expires is kept as an old
+    version, until a rule with `noncurrent_version_expiration` deletes it: both times count.
 
     Of several logs in one bucket those are logs of PHI that tell of what holds PHI, or all of them where
     the bucket says so by its tags or its name. Trails are judged by themselves, with all of their copies.
