@@ -14,6 +14,7 @@ from iaclint.cli.known import DEFAULT, faults, read_baseline, written
 from iaclint.cli.run import Judging, judging_options
 from iaclint.cli.targets import find_targets
 from iaclint.report import Report
+from iaclint.reporters.presentation import printable
 from iaclint.reporters.text import counted
 
 
@@ -92,7 +93,7 @@ def _write(file: Path, identities: Iterable[Identity]) -> None:
 def _code(report: Report) -> int:
     """0, or 3 or 4 where something was left unread or a rule failed."""
     for problem in report.errors:
-        click.echo(f"iaclint: {problem.where}: {problem.summary}: {problem.detail}", err=True)
+        click.echo(printable(f"iaclint: {problem.where}: {problem.summary}: {problem.detail}"), err=True)
     for crash in report.crashes:
         click.echo(f"iaclint: rule {crash.rule} failed: {crash.error}", err=True)
     return 4 if report.crashes else 3 if report.errors else 0

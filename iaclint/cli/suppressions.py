@@ -17,7 +17,7 @@ from iaclint.cli.listing import Listing
 from iaclint.cli.run import Judging, judging_options
 from iaclint.cli.targets import find_targets
 from iaclint.cli.translation import Translation, patch_of, rewritten, translations
-from iaclint.reporters.presentation import printable
+from iaclint.reporters.presentation import inert, inert_json, printable
 from iaclint.reporters.text import counted
 from iaclint.rule import Rule
 from iaclint.source import Repository, SourceFile, git, is_configuration
@@ -69,11 +69,11 @@ def list_all(ctx: click.Context, /, path: Path, format_name: str, **_shared: obj
     rows = _rows(Repository.holding(path), register, judging.rules, judging.today)
     match format_name:
         case "json":
-            click.echo(json.dumps({"version": 1, "suppressions": [asdict(row) for row in rows]}, indent=2))
+            click.echo(inert_json(json.dumps({"version": 1, "suppressions": [asdict(row) for row in rows]}, indent=2)))
         case "csv":
             click.echo(_table(rows), nl=False)
         case _:
-            click.echo("\n".join(_lines(rows)))
+            click.echo(inert("\n".join(_lines(rows))))
     return 0
 
 
