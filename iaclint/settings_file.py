@@ -337,8 +337,6 @@ def _table(path: str, source: SourceFile, name: str) -> Json | None:
         raise SettingsError(f"{path}: it is nested too deeply") from error
     except ValueError as error:  # of TOML, or a number or a day that Python has none for
         raise SettingsError(f"{path}: {error}") from error
-    except RecursionError as error:
-        raise SettingsError(f"{path}: its values nest too deeply") from error
     if name != PROJECT:
         return table
     tools = table.get("tool")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from iaclint.graph import Edge
+from iaclint.reporters.presentation import printable
 
 
 def dot(addresses: Sequence[str], edges: Iterable[Edge]) -> str:
@@ -25,10 +26,10 @@ def mermaid(addresses: Sequence[str], edges: Iterable[Edge]) -> str:
 
 
 def _quoted(address: str) -> str:
-    escaped = address.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = printable(address).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def _entities(address: str) -> str:
     """Mermaid has no escapes in a text, but entities; `#` begins one."""
-    return address.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")
+    return printable(address).replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")

@@ -13,6 +13,7 @@ from iaclint.cli.inputs import Evaluating, read_inputs, variable_options
 from iaclint.cli.valuejson import object_json, problem_json, secrets_json, value_json
 from iaclint.modules import Given, Modules, RootModule, evaluated, root_of
 from iaclint.problem import Problem
+from iaclint.reporters.presentation import inert, inert_json, printable
 from iaclint.source import Repository
 
 
@@ -61,7 +62,7 @@ def command(
             code = 1
             _complain(found)
         else:
-            click.echo(value_json(found))
+            click.echo(inert_json(value_json(found)))
     errors = [problem for problem in root.problems if problem.is_refused]
     for problem in errors:
         _complain(problem)
@@ -69,7 +70,7 @@ def command(
 
 
 def _complain(problem: Problem) -> None:
-    click.echo(f"{problem.where}: {problem.summary}: {problem.detail}", err=True)
+    click.echo(inert(printable(f"{problem.where}: {problem.summary}: {problem.detail}")), err=True)
 
 
 def answers(lines: Iterable[str]) -> Iterator[str]:

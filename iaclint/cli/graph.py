@@ -13,6 +13,7 @@ from iaclint.cli.inputs import Evaluating, read_inputs, variable_options
 from iaclint.cli.valuejson import object_json, problem_json, secrets_json, value_json
 from iaclint.graph import Graph, Network
 from iaclint.modules import Modules, Resource, RootModule
+from iaclint.reporters.presentation import inert_json
 from iaclint.settings import Settings
 from iaclint.source import Repository
 
@@ -49,7 +50,7 @@ def command(
     graph = Graph(root, Settings())
     resources = root.resources if around is None else _near(graph, around, depth)
     if format == "json":
-        click.echo(_document(root, resources))
+        click.echo(inert_json(_document(root, resources)))
     else:
         addresses = [resource.address for resource in resources]
         shown = set(addresses)

@@ -19,7 +19,7 @@ from iaclint.cli.output import incomplete
 from iaclint.cli.run import Judging, day_given, judging_options, settings_options
 from iaclint.cli.targets import find_targets
 from iaclint.cli.translation import Translation, patch_of, rewritten, translations
-from iaclint.reporters.presentation import inert_json, printable
+from iaclint.reporters.presentation import inert, inert_json, printable
 from iaclint.reporters.text import counted
 from iaclint.rule import Rule
 from iaclint.source import ReadError, Repository, SourceFile, git, is_configuration
@@ -82,7 +82,7 @@ def list_all(ctx: click.Context, /, path: Path, format_name: str, **_shared: obj
         case "csv":
             click.echo(_table(rows), nl=False)
         case _:
-            click.echo("\n".join(_lines(rows)))
+            click.echo(inert("\n".join(_lines(rows))))
     return incomplete(report)
 
 

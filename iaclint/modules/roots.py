@@ -8,30 +8,30 @@ from iaclint.modules.manifest import join
 from iaclint.modules.module import Module, Modules
 from iaclint.syntax import Block, Literal
 
-_OF_ROOTS = (".terraform.lock.hcl", "terraform.tfvars", "terraform.tfvars.json")
+_BACKENDS = ("backend", "cloud")
+_VALUES = ("terraform.tfvars", ".auto.tfvars")
 
 
 def find_roots(modules: Modules, directories: Iterable[str]) -> list[str]:
-    """The directories that no other of them calls or that are applied by themselves, sorted.
+    """The directories that are planned by themselves, sorted: those that no other of them calls, or that say so.
 
-    Where all are called in a circle, all of them. A call alone does not make a module of what is applied: one with
-    `count = 0` would take it out of what is judged.
+    A call of a module does not hide that it is also applied by itself, as its backend or its variables tell; and
+    what is called in a circle only, which nothing plans, is looked at all the same.
     """
     candidates = sorted(set(directories))
     called = {
         callee for directory in candidates for callee in local_calls(modules.load(directory)) if callee != directory
     }
-    return [one for one in candidates if one not in called or _is_applied(modules, one)] or candidates
+    roots = [directory for directory in candidates if directory not in called or _is_applied(modules, directory)]
+    reached = _reached(modules, roots)
+    return sorted({*roots, *(directory for directory in candidates if directory not in reached)})
 
 
 def _is_applied(modules: Modules, directory: str) -> bool:
-    """Whether it has what Terraform reads in root modules only: a backend, a lock file, variables files."""
-    settings = modules.load(directory).settings
-    if any(block.type in ("backend", "cloud") for one in settings for block in one.body.blocks):
-        return True
-    return any(
-        name in _OF_ROOTS or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
-        for name in modules.repository.names(directory)
+    """Whether a module has what only a root module has an effect of: a backend, or values of its variables."""
+    blocks = (block for settings in modules.load(directory).settings for block in settings.body.blocks)
+    return any(block.type in _BACKENDS for block in blocks) or any(
+        name.removesuffix(".json").endswith(_VALUES) for name in modules.repository.names(directory)
     )
 
 
@@ -49,13 +49,13 @@ def _literal_source(call: Block) -> str:
 
 def closures(modules: Modules, roots: Iterable[str]) -> Mapping[str, frozenset[str]]:
     """For each root the directories that take part in it: itself and all that it calls, however deep."""
-    return {root: _closure(modules, root) for root in roots}
+    return {root: _reached(modules, [root]) for root in roots}
 
 
-def _closure(modules: Modules, root: str) -> frozenset[str]:
+def _reached(modules: Modules, roots: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     seen: set[str] = set()  # real paths: a link may lead back to where it stands, and so on for ever
-    pending = [root]
+    pending = list(roots)
     while pending:
         directory = pending.pop()
         real = modules.repository.real_path(directory)
