@@ -15,7 +15,7 @@ import click
 
 from iaclint.acceptance import Register, comments_of
 from iaclint.catalog import load_controls, load_rules
-from iaclint.cli.known import read_baseline
+from iaclint.cli.known import read_named
 from iaclint.engine import check
 from iaclint.modules import Modules, RootModule, find_roots
 from iaclint.plan import PlanError, PlannedRoot, read_plan
@@ -91,7 +91,7 @@ def read_settings(text: str) -> str:
 def read_known(text: str) -> str:
     """Reads a baseline."""
     with suppress(click.UsageError):
-        read_baseline("known.json", TextRepository({"known.json": text}))
+        read_named("known.json", TextRepository({"known.json": text}))
     return ""
 
 
