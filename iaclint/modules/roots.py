@@ -28,7 +28,7 @@ def find_roots(modules: Modules, directories: Iterable[str]) -> list[str]:
 
 
 def _is_applied(modules: Modules, directory: str) -> bool:
-    """Whether a module has what only a root module has an effect of: a backend, a lock file, or values of its variables."""
+    """Whether a module has what only a root module has: a backend, a lock file, or values of its variables."""
     blocks = (block for settings in modules.load(directory).settings for block in settings.body.blocks)
     return any(block.type in _BACKENDS for block in blocks) or any(
         name.removesuffix(".json").endswith(_VALUES) for name in modules.repository.names(directory)
