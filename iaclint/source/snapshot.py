@@ -36,7 +36,9 @@ class Snapshot(Repository):
             raise UnknownRefError("git knows no such ref")
         entries = git.files_of(self.root, commit)
         if entries is None:
-            raise UnknownRefError("git lacks objects of this ref (is it a partial clone?)")
+            raise UnknownRefError(
+                "git cannot list its files: objects are missing (a partial clone?), or there are too many"
+            )
         self.commit = commit
         self._entries = entries
 
@@ -99,7 +101,7 @@ class Snapshot(Repository):
     def _blobs(self, wanted: Iterable[git.Entry]) -> dict[str, bytes]:
         """The content of blobs, as many of them as fit into one answer."""
         sizes = {entry.blob: entry.size + _HEADER for entry in wanted}
-        taken = [blob for blob, sum in zip(sizes, accumulate(sizes.values()), strict=True) if sum <= git.MOST_OUTPUT]
+        taken = [blob for blob, sum in zip(sizes, accumulate(sizes.values()), strict=True) if sum <= git.MOST_CONTENT]
         return git.blobs(self.root, taken)
 
     def _found(self, path: str, *, refuses: bool = False) -> str | None:
