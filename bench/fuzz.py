@@ -70,7 +70,11 @@ def _fault(name: str, text: str) -> str:
 def texts(endings: Sequence[str]) -> list[str]:
     """The fixtures with one of these endings, in order, and a seed for each."""
     files = sorted(path for path in (CHECKOUT / "fixtures").rglob("*") if path.suffix in endings and path.is_file())
-    found = [path.read_text(encoding="utf-8") for path in files if path.stat().st_size <= _MOST_SEED]
+    found = [
+        path.read_text(encoding="utf-8", errors="surrogateescape")
+        for path in files
+        if path.stat().st_size <= _MOST_SEED
+    ]
     return [*(SEEDS[ending] for ending in endings if ending in SEEDS), *found]
 
 

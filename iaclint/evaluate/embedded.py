@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iaclint.evaluate.core import assume, value_of
+from iaclint.evaluate.core import assume, limit, value_of
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.scope import Operand, Scope
 from iaclint.functions import FileProblem
@@ -20,6 +20,9 @@ from iaclint.syntax import (
     parse_template,
 )
 from iaclint.values import DYNAMIC, STRING, Value, object_value, unknown
+
+_MAX_DEPTH = 100
+"""How many templates may be rendered inside one another: one that includes itself never ends."""
 
 
 def templatefile(node: Call, scope: Scope) -> Value:
@@ -109,6 +112,10 @@ class _TextNames:
         self.budget = scope.names.budget
         self.report = scope.names.report
         self._call = node
+        around = scope.names
+        self.depth: int = around.depth + 1 if isinstance(around, _TextNames) else 1
+        if self.depth > _MAX_DEPTH:
+            raise limit(f"more than {_MAX_DEPTH} templates are inside one another", node)
 
     def named(self, root: str, name: str, node: Expression) -> Operand:
         raise self._unknown_name(f"{root}.{name}")

@@ -93,6 +93,8 @@ ATTRIBUTES_AS_BLOCKS: Mapping[str, tuple[str, ...]] = {
 Source: the AWS provider's documentation ("processed in attribute-as-blocks mode").
 """
 
+_LONGEST_PROVIDER = 64
+
 NOTHING = Schema()
 """What is known of a resource type that no table lists."""
 
@@ -112,7 +114,8 @@ def types_of(provider: str) -> list[str]:
 @cache
 def _lines(provider: str) -> Mapping[str, str]:
     """The lines of a provider's table by resource type; none of a provider that has no table."""
-    text = (table(__name__, f"{provider}.txt") or "") if provider.isidentifier() else ""
+    is_name = provider.isidentifier() and len(provider) <= _LONGEST_PROVIDER  # it is what somebody wrote
+    text = (table(__name__, f"{provider}.txt") or "") if is_name else ""
     return {type: rest for type, _, rest in (line.partition(" ") for line in text.splitlines())}
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from signal import SIGKILL
 from threading import Thread, Timer
 from typing import IO
 
@@ -27,8 +28,11 @@ _OPTIONS = (
 )
 
 MOST_SECONDS = 300
-MOST_OUTPUT = 256 * 1024 * 1024
-"""Bytes of one answer: a commit of some kilobytes can list files without end."""
+MOST_LISTED = 64 * 1024 * 1024
+"""Bytes of a list, enough for half a million files: a commit of some kilobytes can have files without end."""
+
+MOST_CONTENT = 256 * 1024 * 1024
+"""Bytes of what is read of blobs at once."""
 
 
 def work_tree_root(directory: Path) -> Path | None:
@@ -128,7 +132,8 @@ def tree_of(root: Path, commit: str) -> Tree | None:
 
 def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
     """The content of blobs by their names; those that are not there are left out."""
-    output = _run(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode("ascii")) or b""
+    wanted = "".join(f"{name}\n" for name in names).encode("ascii")
+    output = _run(root, "cat-file", "--batch", given=wanted, most=MOST_CONTENT) or b""
     found: dict[str, bytes] = {}
     position = 0
     while (end := output.find(b"\n", position)) >= 0:
@@ -178,7 +183,7 @@ def _paths(output: bytes) -> list[str]:
     return [path for path in output.decode("utf-8", "surrogateescape").split("\0") if path]
 
 
-def _run(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
+def _run(root: Path, *arguments: str, given: bytes = b"", most: int = MOST_LISTED) -> bytes | None:
     """What git writes to its output, given this as its input; None where it fails, is not there or goes on too long."""
     try:
         process = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
@@ -187,23 +192,33 @@ def _run(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=_environment(),
+            start_new_session=True,
         )
     except OSError:
         return None
     if process.stdin is None or process.stdout is None:
         raise AssertionError("both are pipes")
-    alarm = Timer(MOST_SECONDS, process.kill)
+    alarm = Timer(MOST_SECONDS, _stop, args=(process,))
     feeder = Thread(target=_feed, args=(process.stdin, given))
     with process:
         alarm.start()
         feeder.start()
-        output = process.stdout.read(MOST_OUTPUT + 1)
-        if len(output) > MOST_OUTPUT:
-            process.kill()
+        output = process.stdout.read(most + 1)
+        if len(output) > most:
+            _stop(process)
         feeder.join()
         process.wait()
         alarm.cancel()
-    return output if process.returncode == 0 and len(output) <= MOST_OUTPUT else None
+        alarm.join()
+    return output if process.returncode == 0 and len(output) <= most else None
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends git and what it has started, which would keep its output open."""
+    try:
+        os.killpg(process.pid, SIGKILL)
+    except OSError:  # it has ended by itself
+        process.kill()
 
 
 def _environment() -> dict[str, str]:

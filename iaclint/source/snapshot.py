@@ -39,7 +39,9 @@ class Snapshot(Repository):
             raise UnknownRefError("git knows no such ref")
         tree = git.tree_of(self.root, commit)
         if tree is None:
-            raise UnknownRefError("git lacks objects of this ref (is it a partial clone?)")
+            raise UnknownRefError(
+                "git cannot list its files: objects are missing (a partial clone?), or there are too many"
+            )
         self.commit = commit
         self._entries = tree.files
         self._submodules = tree.submodules
@@ -112,7 +114,7 @@ class Snapshot(Repository):
     def _blobs(self, wanted: Iterable[git.Entry]) -> dict[str, bytes]:
         """The content of blobs, as many of them as fit into one answer."""
         sizes = {entry.blob: entry.size + _HEADER for entry in wanted}
-        taken = [blob for blob, sum in zip(sizes, accumulate(sizes.values()), strict=True) if sum <= git.MOST_OUTPUT]
+        taken = [blob for blob, sum in zip(sizes, accumulate(sizes.values()), strict=True) if sum <= git.MOST_CONTENT]
         return git.blobs(self.root, taken)
 
     def _found(self, path: str, *, refuses: bool = False) -> str | None:
