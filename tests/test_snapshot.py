@@ -141,12 +141,11 @@ def test_no_program_of_the_configuration_is_run(root: Path) -> None:
 
 def test_an_answer_of_git_has_a_bound(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = Snapshot(root, "HEAD")
-    monkeypatch.setattr(git, "MOST_OUTPUT", 20)
-    with pytest.raises(UnknownRefError, match="git knows no such ref"):
-        Snapshot(root, "HEAD")
+    monkeypatch.setattr(git, "MOST_CONTENT", 20)
     with pytest.raises(ReadError, match="git has no object"):
         snapshot.read_bytes("main.tf")
-    assert git.visible_files(root, tracked_only=True) is None
+    assert git._run(root, "rev-parse", "HEAD", most=20) is None
+    assert git._run(root, "rev-parse", "HEAD", most=2_000)
 
 
 def test_what_a_partial_clone_lacks_is_not_fetched(root: Path, tmp_path: Path) -> None:
