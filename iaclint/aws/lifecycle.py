@@ -127,8 +127,8 @@ def _of_old(rules: Blocks, spelling: _Spelling, applies: Truth, owner: Configura
         if old.doubts and not enabled.is_no:
             yield _unknown(enabled & maybe(*old.doubts), rule, prefix, tagged)
         for block in old:
-            newer, days = block["newer_noncurrent_versions"], block[spelling.old_days]
-            deletes = enabled & block.exists & (is_null(newer) | equal_to(newer, 0)) & ~is_null(days)
+            days = block[spelling.old_days]
+            deletes = enabled & block.exists & ~is_null(days) & ~spelling.leaves_newer(block)
             if not deletes.is_no:
                 yield Expiration(deletes, days, null(DYNAMIC, block.header), prefix, tagged)
 
@@ -175,6 +175,12 @@ def _inline_filter(rule: Configuration) -> tuple[Value, Truth]:
     return rule["prefix"], _is_filled(rule["tags"])
 
 
+def _leaves_newer(block: Configuration) -> Truth:
+    """Whether some old versions are left alone, the newest first."""
+    newer = block["newer_noncurrent_versions"]
+    return ~is_null(newer) & ~equal_to(newer, 0)
+
+
 def _is_filled(tags: Value) -> Truth:
     return ~is_null(tags) & ~is_empty(tags)
 
@@ -186,10 +192,11 @@ class _Spelling:
     is_enabled: Callable[[Configuration], Truth]
     filter: Callable[[Configuration], tuple[Value, Truth]]
     old_days: str
+    leaves_newer: Callable[[Configuration], Truth]
 
 
-_SEPARATE = _Spelling(_is_enabled, _filter, "noncurrent_days")
-_INLINE = _Spelling(_is_enabled_inline, _inline_filter, "days")
+_SEPARATE = _Spelling(_is_enabled, _filter, "noncurrent_days", _leaves_newer)
+_INLINE = _Spelling(_is_enabled_inline, _inline_filter, "days", lambda _block: NO)
 
 
 def _unknown(applies: Truth, owner: Configuration, prefix: Value | None = None, tagged: Truth = NO) -> Expiration:
