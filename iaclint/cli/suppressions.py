@@ -20,7 +20,7 @@ from iaclint.cli.translation import Translation, patch_of, rewritten, translatio
 from iaclint.reporters.presentation import inert, inert_json, printable
 from iaclint.reporters.text import counted
 from iaclint.rule import Rule
-from iaclint.source import Repository, SourceFile, git, is_configuration
+from iaclint.source import ReadError, Repository, SourceFile, git, is_configuration
 
 
 @click.group("suppressions", cls=Listing)
@@ -206,7 +206,8 @@ def import_all(
     below = repository.directory_of(path)
     changed: list[tuple[SourceFile, str]] = []
     total = 0
-    for source in _configurations(repository, below):
+    sources, unread = _configurations(repository, below)
+    for source in sources:
         found = translations(source, judging.all_rules)
         for one in found:
             total += 1
@@ -221,16 +222,26 @@ def import_all(
             click.echo("\n" + patch_of(source, text), nl=False)
     done = "changed" if write else "would change (--write changes them)"
     click.echo(f"{counted(total, 'comment')} of other tools; {counted(len(changed), 'file')} {done}")
-    return 0
+    for error in unread:
+        click.echo(printable(f"iaclint: {error.path} {error.why}"), err=True)
+    return 3 if unread else 0
 
 
-def _configurations(repository: Repository, below: str) -> list[SourceFile]:
+def _configurations(repository: Repository, below: str) -> tuple[list[SourceFile], list[ReadError]]:
+    """The files in native syntax, and why others could not be read."""
     names = [
         name if below == "." else f"{below}/{name}"
         for name in repository.files_below(below)
         if is_configuration(name.rpartition("/")[2]) and not name.endswith(".json")
     ]
-    return [repository.source(name) for name in names]
+    sources: list[SourceFile] = []
+    unread: list[ReadError] = []
+    for name in names:
+        try:
+            sources.append(repository.source(name))
+        except ReadError as error:
+            unread.append(error)
+    return sources, unread
 
 
 def _shown(one: Translation) -> str:
