@@ -167,6 +167,11 @@ TABLES: Mapping[str, tuple[str, Mapping[str, Key]]] = {
 }
 """The tables of the file, each of which may be there several times: what they are about, and their keys."""
 
+_MAKERS: Mapping[str, Callable[..., object]] = {
+    "environment": Environment,
+    "suppression": SettledSuppression,
+    "fact": Fact,
+}
 _FIELDS = {"environment": "environments", "suppression": "suppressions", "fact": "facts"}
 
 
@@ -244,11 +249,6 @@ def _loaded(file: str, source: SourceFile, table: Json) -> Loaded:
 def _entries(file: str, source: SourceFile, name: str, value: object) -> list[object]:
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise SettingsError(f"{file}: `{name}` must be tables, each below a line [[{name}]]")
-    make: Mapping[str, Callable[..., object]] = {
-        "environment": Environment,
-        "suppression": SettledSuppression,
-        "fact": Fact,
-    }
     if len(value) > _MOST_ENTRIES:
         raise SettingsError(f"{file}: there are more than {_MOST_ENTRIES:,} tables [[{name}]]")
     keys = TABLES[name][1]
@@ -262,7 +262,7 @@ def _entries(file: str, source: SourceFile, name: str, value: object) -> list[ob
         if missing:
             raise SettingsError(f"{place}: this `{name}` lacks {', '.join(f'`{key}`' for key in missing)}")
         arguments = {key: _read(place, key, keys[key], entry[key]) for key in entry}
-        entries.append(make[name](**arguments, place=place))
+        entries.append(_MAKERS[name](**arguments, place=place))
     return entries
 
 
