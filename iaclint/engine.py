@@ -24,12 +24,12 @@ from iaclint.trace import trace
 Watch = Callable[[Sequence[RootModule]], Iterable[RootModule]]
 """Passes root modules on one by one, and can tell how far a run has come."""
 
-_ALL_STEPS = 10_000_000
+_ALL_STEPS = 6_000_000
 """What the evaluation of all root modules together may cost, before each has only the least that is left to one.
 
 Without it a hundred lines could cost the time of one root module each: that of all would have no bound but its number.
 """
-_LEAST_STEPS = 100_000
+_LEAST_STEPS = 50_000
 
 _PASS = Verdict.PASS  # asked of every judgement
 _Place = tuple[str, int, int]

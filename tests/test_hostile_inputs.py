@@ -37,7 +37,7 @@ def test_a_hostile_input_is_survived(case: Case) -> None:
 
 
 def test_no_mutation_of_a_fixture_is_a_find() -> None:
-    session = fuzz(400, 2026)
+    session = fuzz(240, 2026)
     assert session.finds == {}
     assert set(session.executions) == set(TARGETS)
 
