@@ -67,6 +67,8 @@ class Configuration(ABC):
 
         Null, written at the header, where any part of the way is absent.
         """
+        if "." not in path:
+            return self.attribute(path)
         *way, last = path.split(".")
         here: Configuration = self
         for name in way:
@@ -130,7 +132,7 @@ class BodyConfiguration(Configuration):
     The names in `meta` are not among its `names`. What its schema lists is converted as the provider converts it.
     """
 
-    __slots__ = ("_attributes", "_blocks", "_body", "_meta", "_schema", "_scope")
+    __slots__ = ("_absent", "_attributes", "_blocks", "_body", "_meta", "_schema", "_scope")
 
     def __init__(
         self,
@@ -149,21 +151,29 @@ class BodyConfiguration(Configuration):
         self._scope = scope
         self._attributes: dict[str, Value] = {}
         self._blocks: dict[str, Blocks] = {}
+        self._absent: Value | None = None
 
     def attribute(self, name: str) -> Value:
         found = self._attributes.get(name)
         if found is None:
-            found = self._attributes[name] = self._evaluated(name)
+            attribute = self._body.attributes.get(name)
+            if attribute is None and not self._body.broken:
+                return self._null()
+            found = self._attributes[name] = self._hidden() if attribute is None else self._evaluated(attribute)
         return found
 
-    def _evaluated(self, name: str) -> Value:
-        attribute = self._body.attributes.get(name)
-        if attribute is not None:
-            value = evaluate(attribute.expression, self._scope)
-            return self._converted(value if value.origin is not None else value.at(attribute), attribute)
-        if self._body.broken:
-            return unknown(DYNAMIC, (_broken(self._body.broken[0]),), self.header)
-        return null(DYNAMIC, self.header)
+    def _null(self) -> Value:
+        """What each absent attribute is: most that is asked for is not written."""
+        if self._absent is None:
+            self._absent = null(DYNAMIC, self.header)
+        return self._absent
+
+    def _hidden(self) -> Value:
+        return unknown(DYNAMIC, (_broken(self._body.broken[0]),), self.header)
+
+    def _evaluated(self, attribute: Attribute) -> Value:
+        value = evaluate(attribute.expression, self._scope)
+        return self._converted(value if value.origin is not None else value.at(attribute), attribute)
 
     def _converted(self, value: Value, attribute: Attribute) -> Value:
         """The value as its argument takes it; as it is, where the argument is not listed or does not take it."""
