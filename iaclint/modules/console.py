@@ -39,7 +39,7 @@ def _module_of(variables: Mapping[str, Given]) -> Module:
     text = "".join(_declaration(name, given) for name, given in variables.items())
     body, problems = parse_body(SourceFile("<variables>", text))
     blocks: dict[str, Block] = {block.labels[0]: block for block in body.blocks}
-    return Module(".", variables=blocks, problems=problems + check_expressions(body))
+    return Module(".", variables=blocks, faults=problems + check_expressions(body))
 
 
 def _declaration(name: str, given: Given) -> str:

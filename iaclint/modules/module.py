@@ -39,7 +39,8 @@ _LABELS = {
 class Module:
     """What the files of a directory declare. `directory` is relative to the repository root.
 
-    `blocks` are the top-level blocks as they are written, those of override files left out.
+    `blocks` are the top-level blocks as they are written, those of override files left out. `faults` are the
+    problems of the declarations, and `unread` the bodies whose expressions nobody has looked through so far.
     """
 
     directory: str
@@ -51,9 +52,17 @@ class Module:
     providers: list[Block] = field(default_factory=list)
     settings: list[Block] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    faults: list[Problem] = field(default_factory=list)
+    unread: list[Body] = field(default_factory=list)
     lines: int = 0
     files: int = 0
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What could not be read; every expression is read for it when it is first asked for."""
+        self.faults += (problem for body in self.unread for problem in check_expressions(body))
+        self.unread.clear()
+        return self.faults
 
 
 class Modules:
@@ -95,16 +104,16 @@ class _Loader:
         try:
             file = self._repository.source(path)
         except ReadError as error:
-            self._module.problems.append(Problem("Cannot read file", f"{path} {error.why}", path=path))
+            self._module.faults.append(Problem("Cannot read file", f"{path} {error.why}", path=path))
             return []
         body, problems = parse_json_body(file) if name.endswith(".json") else parse_body(file)
         self._module.files += 1
         self._module.lines += file.text.count("\n") + 1
-        self._module.problems += problems
-        self._module.problems += check_expressions(body)
+        self._module.faults += problems
+        self._module.unread.append(body)
         for attribute in body.attributes.values():
             detail = f"an argument named `{attribute.name}` is not expected here; the top level has only blocks"
-            self._module.problems.append(Problem("Unsupported argument", detail, attribute.span))
+            self._module.faults.append(Problem("Unsupported argument", detail, attribute.span))
         return body.blocks
 
     def _declare(self, block: Block) -> None:
@@ -137,7 +146,7 @@ class _Loader:
         else:
             return True
         summary = "Unsupported block type" if wanted is None else "Wrong number of labels"
-        self._module.problems.append(Problem(summary, detail, block.header))
+        self._module.faults.append(Problem(summary, detail, block.header))
         return False
 
     def _add(self, declared: dict[Key, Block], key: Key, block: Block) -> None:
@@ -145,14 +154,14 @@ class _Loader:
         if earlier is not block:
             name = ".".join(block.labels)
             detail = f"a {block.type} named `{name}` was already declared at {earlier.header}; names must be unique"
-            self._module.problems.append(Problem(f"Duplicate {block.type}", detail, block.header))
+            self._module.faults.append(Problem(f"Duplicate {block.type}", detail, block.header))
 
     def _add_locals(self, block: Block) -> None:
         for name, attribute in block.body.attributes.items():
             earlier = self._module.locals.setdefault(name, attribute)
             if earlier is not attribute:
                 detail = f"a local value named `{name}` was already defined at {earlier.span}; names must be unique"
-                self._module.problems.append(Problem("Duplicate local value definition", detail, attribute.span))
+                self._module.faults.append(Problem("Duplicate local value definition", detail, attribute.span))
 
     def _override(self, block: Block) -> None:
         """Merges one block of an override file into what is declared already."""
@@ -180,7 +189,7 @@ class _Loader:
         if base is None:
             name = ".".join(block.labels)
             detail = f"there is no {block.type} `{name}` to override; override files only change what is declared"
-            self._module.problems.append(Problem(f"Missing {block.type} to override", detail, block.header))
+            self._module.faults.append(Problem(f"Missing {block.type} to override", detail, block.header))
             return
         declared[key] = merged(base, block)
 

@@ -44,13 +44,23 @@ class RootModule:
         self.directory = directory
         self.environment = environment
         self._modules = modules
-        self._tree = Tree(modules, directory, workspace)
-        module = self._tree.load(directory)
-        self.instance = ModuleInstance(self._tree, module)
-        values, self._input_problems = root_values(
-            modules.repository, module, inputs or VariableInputs(), Scope(self.instance)
-        )
-        self.instance.root_values = values
+        self._inputs = inputs or VariableInputs()
+        self._workspace = workspace
+        self._input_problems: list[Problem] = []
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return Tree(self._modules, self.directory, self._workspace)
+
+    @cached_property
+    def instance(self) -> ModuleInstance:
+        """The instance of the root module itself, with the values of its variables."""
+        module = self._tree.load(self.directory)
+        instance = ModuleInstance(self._tree, module)
+        values, problems = root_values(self._modules.repository, module, self._inputs, Scope(instance))
+        instance.root_values = values
+        self._input_problems += problems
+        return instance
 
     def allow(self, steps: int) -> None:
         """Lets its evaluation cost no more than so many steps from now on."""
@@ -127,8 +137,9 @@ class RootModule:
     @property
     def problems(self) -> list[Problem]:
         """What could not be read or evaluated up to now, each once."""
+        modules = self.modules  # before what is met while they are worked out
         found = [*self._input_problems, *self._tree.problems]
-        for module in self.modules:
+        for module in modules:
             found += module.problems
         unique = {(problem.summary, problem.where): problem for problem in found}
         return sorted(unique.values(), key=lambda problem: (problem.file, problem.line, problem.summary))
