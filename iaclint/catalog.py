@@ -6,7 +6,8 @@ import pkgutil
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import import_module, resources
+from importlib import import_module
+from pathlib import Path
 from typing import Any  # what a TOML file holds
 
 from iaclint.rule import Rule
@@ -75,12 +76,8 @@ def controls_of(rule: Rule, controls: Iterable[Control]) -> tuple[Control, ...]:
 
 def _tables(folder: str) -> Mapping[str, dict[str, Any]]:
     """The TOML files of a folder of the rules, by name without the suffix, sorted."""
-    files = sorted((resources.files(_RULES) / folder).iterdir(), key=lambda item: item.name)
-    return {
-        file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
-        for file in files
-        if file.name.endswith(".toml")
-    }
+    files = (file for place in import_module(_RULES).__path__ for file in (Path(place) / folder).glob("*.toml"))
+    return {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(files)}
 
 
 def _covers(entry: str, rule: Rule) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from textwrap import dedent, indent
 
 from iaclint import phi
@@ -172,10 +173,10 @@ class Demands:
 
     def rule(self) -> Rule:
         """The rule that fails each resource that does not meet a demand."""
-        text = documentation(self.title, self.why, self.bad, self.good)
+        documented = partial(documentation, self.title, self.why, self.bad, self.good)
         arguments = (demand.argument for demand in self.demands if demand.path)
         judges = tuple(dict.fromkeys((*arguments, *self.judges)))
-        return Rule(self.name, self.severity, text, self._judge, self.fix, self.peers, self.profile, judges)
+        return Rule(self.name, self.severity, documented, self._judge, self.fix, self.peers, self.profile, judges)
 
     def _judge(self, graph: Graph) -> Judgements:
         several = Counter(demand.type for demand in self.demands)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -73,6 +72,8 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Stable while lines move: from the rule, the file, the address without count indexes, the defect."""
+        import hashlib  # noqa: PLC0415 - it loads OpenSSL, and most reports on a terminal do without
+
         address = _COUNT_INDEX.sub("[]", self.address)
         text = "\0".join((self.rule.name, self.span.file.path, address, self.defect))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -6,10 +6,10 @@ nothing. The function's name is the rule's name with hyphens for underscores.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from inspect import getdoc
 
 from iaclint.graph import Graph
 from iaclint.judgement import Judgement, Judgements, Severity, Step, fail_if
@@ -28,8 +28,7 @@ class Profile(Enum):
 class Rule:
     """A named fault and how to find it.
 
-    `documentation` starts with one sentence that names the fault, says why it matters, and shows a
-    Bad and a Good example as indented Terraform; `fix` is one line that says what to write instead.
+    `documented` gives the documentation, which few runs ask for; `fix` is one line that says what to write instead.
     `peers` are the ids of the checks of Checkov, Trivy and KICS that it covers. `profile` is the least
     demanding one that it belongs to. `judges` names the arguments that it judges, as `type.path`.
     `elsewhere` says that what it misses may be in another repository, so that a fact can answer it.
@@ -37,7 +36,7 @@ class Rule:
 
     name: str
     severity: Severity
-    documentation: str
+    documented: Callable[[], str]
     judge: Judge
     fix: str = ""
     peers: tuple[str, ...] = ()
@@ -52,6 +51,11 @@ class Rule:
     @property
     def family(self) -> str:
         return self.name.partition("-")[0]
+
+    @property
+    def documentation(self) -> str:
+        """One sentence that names the fault, why it matters, and a Bad and a Good example as indented Terraform."""
+        return self.documented()
 
     @property
     def title(self) -> str:
@@ -72,7 +76,7 @@ def rule(
 
     def decorate(judge: Judge) -> Rule:
         name = judge.__name__.replace("_", "-")
-        return Rule(name, severity, inspect.getdoc(judge) or "", judge, fix, peers, profile, judges, elsewhere)
+        return Rule(name, severity, lambda: getdoc(judge) or "", judge, fix, peers, profile, judges, elsewhere)
 
     return decorate
 

@@ -52,9 +52,9 @@ ENGINE_ROOMS = frozenset(("source", "syntax", "functions", "evaluate"))
 
 NOWHERE: tuple[str, ...] = ()
 POWERS: Mapping[str, tuple[str, ...]] = {
-    "importlib": ("iaclint.catalog", "iaclint.cli"),
+    "importlib": ("iaclint.catalog", "iaclint.reporters", "iaclint.cli"),
     "os": ("iaclint.source", "iaclint.cli"),
-    "pathlib.Path": ("iaclint.source", "iaclint.settings_file", "iaclint.cli"),
+    "pathlib.Path": ("iaclint.source", "iaclint.settings_file", "iaclint.catalog", "iaclint.cli"),
     "pkgutil": ("iaclint.catalog", "iaclint.tables"),
     "shutil": ("iaclint.cli",),
     "subprocess": ("iaclint.source.git",),

@@ -127,7 +127,7 @@ def test_a_rule_that_raises_is_code_4(here: Path) -> None:
         ({}, "there is no such directory"),
         ({"rules/a.py": "x = 1\n"}, "no module there has a rule"),
         (
-            {"rules/a.py": "from iaclint.rule import *\nX = Rule('enc-aws-efs', Severity.LOW, '', iter)\n"},
+            {"rules/a.py": "from iaclint.rule import *\nX = Rule('enc-aws-efs', Severity.LOW, str, iter)\n"},
             "there is a rule `enc-aws-efs` already",
         ),
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -31,6 +30,8 @@ class Identity:
 
 def identity_of(rule: Rule, root: str, judgement: Judgement) -> Identity:
     """The identity of what a rule said of a resource in a root module."""
+    import hashlib  # noqa: PLC0415 - it loads OpenSSL, and runs without known faults do without
+
     text = " ".join(judgement.span.text.split())
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     address = _COUNT_INDEX.sub("[]", judgement.resource.address)

@@ -15,7 +15,7 @@ import click
 from click.core import ParameterSource
 
 from iaclint.acceptance import Register
-from iaclint.catalog import load_controls, load_rules
+from iaclint.catalog import Control, load_controls, load_rules
 from iaclint.cli.custom import load_custom
 from iaclint.cli.inputs import Inputs, read_inputs, variable_options
 from iaclint.cli.selection import named_by, rules_for, select_rules
@@ -91,6 +91,7 @@ class Judging:
     loaded: Loaded
     rules: Sequence[Rule]
     all_rules: Sequence[Rule]
+    controls: Sequence[Control]
     inputs: Inputs
     today: date
     snapshot: Snapshot | None = None
@@ -118,7 +119,8 @@ class Judging:
         select, ignore = (chosen_words(ctx, name, loaded.settings) for name in ("select", "ignore"))
         sources = _source(ctx, "select", loaded), _source(ctx, "ignore", loaded)
         rules = select_rules(all_rules, select, ignore, profile, sources)
-        rules = rules_for(rules, load_controls(), given.get("framework", ()), given.get("control", ()))
+        controls = load_controls()
+        rules = rules_for(rules, controls, given.get("framework", ()), given.get("control", ()))
         inputs = read_inputs(
             given.get("var", ()),
             given.get("var_file", ()),
@@ -126,7 +128,7 @@ class Judging:
             env_vars=given.get("env_vars", False),
         )
         today = day_given("--today", given["today"], datetime.now(UTC).date())
-        return Judging(loaded, rules, all_rules, inputs, today, snapshot, tuple(custom.crashes))
+        return Judging(loaded, rules, all_rules, controls, inputs, today, snapshot, tuple(custom.crashes))
 
     def register(self) -> Register:
         """A new register with the acceptances of the settings."""
@@ -144,7 +146,7 @@ class Judging:
         report = check(
             self.roots(targets),
             self.rules,
-            load_controls(),
+            self.controls,
             self.settings,
             all_roots=targets.all_roots,
             problems=(*targets.problems, *self._idle_environments(targets)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iaclint.functions import csv_text, json_text, yaml_read, yaml_text
+from iaclint.functions import csv_text, json_text
 from iaclint.functions.errors import FunctionError
 from iaclint.functions.hashing import base64_of
 from iaclint.functions.limits import check_depth, check_items
@@ -90,10 +90,14 @@ def _yamlencode(given: Arguments) -> Value:
     marks = deep_marks(value)
     if not value.is_wholly_known:
         return unknown(STRING, value.all_doubts, marks=marks, not_null=True, document=value)
+    from iaclint.functions import yaml_text  # noqa: PLC0415 - slow to import, for its patterns of all of Unicode
+
     return string(yaml_text.encode(value), marks=marks)
 
 
 def _yamldecode(given: Arguments) -> Value:
+    from iaclint.functions import yaml_read  # noqa: PLC0415 - seldom needed
+
     return yaml_read.decode(given.text(0))
 
 

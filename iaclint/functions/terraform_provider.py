@@ -5,7 +5,6 @@ Source: Terraform's documentation of `provider::terraform::encode_expr` and `enc
 
 from __future__ import annotations
 
-from iaclint.functions import hcl_text
 from iaclint.functions.errors import FunctionError
 from iaclint.functions.specification import Arguments, Function, Parameter
 from iaclint.syntax import is_identifier
@@ -16,6 +15,8 @@ def _encode_expr(given: Arguments) -> Value:
     """Of what is not wholly known, the text is known to begin as values of that type do."""
     value = given[0]
     if value.is_wholly_known:
+        from iaclint.functions import hcl_text  # noqa: PLC0415 - seldom needed
+
         return string(hcl_text.expression(value))
     can_be_null = isinstance(value.data, Unknown) and not value.data.not_null
     opening = "" if can_be_null else _opening(value)
@@ -37,6 +38,8 @@ def _encode_tfvars(given: Arguments) -> Value:
     for name in value.fields:
         if not is_identifier(name):
             raise FunctionError(f'invalid variable name "{name}": it is not a valid identifier', 0)
+    from iaclint.functions import hcl_text  # noqa: PLC0415
+
     return string(hcl_text.attributes(value.fields))
 
 

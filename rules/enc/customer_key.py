@@ -60,7 +60,7 @@ def table(
     weigh: Weigh = _MEDIUM_WITH_PHI,
 ) -> Demands:
     """A rule of the strict profile; `why` says what is peculiar to it, `good` may name the key `aws_kms_key.own`."""
-    why = "\n\n".join(dedent(part).strip() for part in (_REASON, why, _WHOSE) if part)
+    why = "\n\n".join(part.strip() for part in (_REASON, dedent(why), _WHOSE) if part)
     good = f"{_KEY}\n{dedent(good).strip()}"
     message = "the data is not encrypted with a customer-managed key"
     return Demands(

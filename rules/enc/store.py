@@ -7,6 +7,7 @@ Which argument encrypts a type of resource, what its absence means and what it i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from iaclint.aws.encryption import Encryption, State
 from iaclint.aws.storage import STORAGES, account_default
@@ -45,8 +46,9 @@ class Store:
 
     def rule(self) -> Rule:
         """The rule that fails each such store whose content is not encrypted."""
-        text = documentation(self.title, self.why, self.bad, self.good)
-        return Rule(self.name, self.severity, text, self._judge, self.fix, self.peers, self.profile, self._arguments())
+        documented = partial(documentation, self.title, self.why, self.bad, self.good)
+        judges = self._arguments()
+        return Rule(self.name, self.severity, documented, self._judge, self.fix, self.peers, self.profile, judges)
 
     def _judge(self, graph: Graph) -> Judgements:
         encryption = Encryption(graph)
