@@ -12,6 +12,8 @@ import click
 from iaclint.acceptance import Identity, Known
 from iaclint.report import Finding
 from iaclint.source import ReadError, Repository
+from iaclint.syntax.faults import FaultError
+from iaclint.syntax.jsontext import plain_json
 
 VERSION = 1
 DEFAULT = "iaclint-baseline.json"
@@ -39,11 +41,10 @@ def read_baseline(path: str, repository: Repository | None = None) -> Baseline |
     except ReadError as error:
         raise click.UsageError(f"baseline {path}: it {error.why}; `iaclint baseline create` makes one") from error
     try:
-        document = json.loads(source.text)
-    except RecursionError as error:
-        raise click.UsageError(f"baseline {path}: it is nested too deeply; make it anew") from error
-    except ValueError as error:  # of JSON, or a number that is too long for Python
-        raise click.UsageError(f"baseline {path}: {error}; make it anew with `iaclint baseline create`") from error
+        document = plain_json(source)
+    except FaultError as error:
+        why = f"{error.problem.summary}: {error.problem.detail}"
+        raise click.UsageError(f"baseline {path}: {why}; make it anew with `iaclint baseline create`") from error
     identities = frozenset(_entries(path, document))
     return Baseline(path, identities, Known(identities))
 

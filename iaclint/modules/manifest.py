@@ -6,12 +6,13 @@ Each entry has `Key` (the dotted path of calls without instance keys), `Source`,
 
 from __future__ import annotations
 
-import json
 import posixpath
 from dataclasses import dataclass
 
 from iaclint.problem import Problem
 from iaclint.source import ReadError, Repository
+from iaclint.syntax.faults import FaultError
+from iaclint.syntax.jsontext import plain_json
 
 _DEFAULT_HOST = "registry.terraform.io/"
 
@@ -30,17 +31,25 @@ def read_manifest(repository: Repository, root: str) -> tuple[dict[str, Vendored
     if not repository.is_file(path):
         return {}, []
     try:
-        entries = json.loads(repository.source(path).text)["Modules"]
+        entries = _entries(plain_json(repository.source(path)))
         found = {
             str(entry["Key"]): Vendored(str(entry.get("Source", "")), join(root, str(entry["Dir"])))
             for entry in entries
         }
     except ReadError as error:
         return {}, [Problem("Cannot read module manifest", f"{path} {error.why}", path=path)]
-    except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+    except (FaultError, KeyError, TypeError, AttributeError):
         detail = f"{path} is not a module manifest; run `terraform init` again"
         return {}, [Problem("Cannot read module manifest", detail, path=path)]
     return found, []
+
+
+def _entries(document: object) -> list[dict[str, object]]:
+    """The entries of a manifest; raises TypeError where they are none."""
+    found = document.get("Modules") if isinstance(document, dict) else None
+    if not isinstance(found, list):
+        raise TypeError("a manifest has a list of modules")
+    return found
 
 
 def same_source(written: str, recorded: str) -> bool:
