@@ -201,9 +201,10 @@ def _sizes() -> list[Case]:
         Case("a name of 1,000,000 letters", _written(main__tf=SEEN.replace("seen", "n" * 1_000_000)), FINDINGS),
         Case("100,000 files", partial(_many, 100_000), FINDINGS, is_large=True),
         Case(
-            "a JSON bomb of 19 MB",
-            _written(main__tf__json='{"locals": {"a": [' + "[]," * 6_500_000 + "1]}}"),
-            FINDINGS,
+            "a JSON bomb of 5 MB",
+            _written(main__tf__json='{"locals": {"a": [' + "[]," * 1_700_000 + "1]}}"),
+            INCOMPLETE,
+            "Too many values in JSON",
             is_large=True,
         ),
     ]
@@ -367,6 +368,15 @@ def _modules() -> list[Case]:
         ),
         Case("a call that hides a root module", _written(**hidden), FINDINGS, "aws_sqs_queue.prod"),
         Case(
+            "a manifest of 100,000 brackets",
+            _written(
+                main__tf='module "m" {\n  source = "a/b/c"\n}\n',
+                __terraform_in_modules_in_modules__json="[" * 100_000,
+            ),
+            INCOMPLETE,
+            "modules.json is not a module manifest",
+        ),
+        Case(
             "a manifest out of the root",
             _written(
                 main__tf='module "m" {\n  source = "a/b/c"\n}\n',
@@ -391,7 +401,7 @@ def _settings() -> list[Case]:
             USAGE,
             "iaclint.toml:1: this key has too many parts",
         ),
-        toml("a number of 5,000 digits", "suppression_days = " + "9" * 5_000, USAGE, "iaclint.toml: "),
+        toml("a number of 5,000 digits", "suppression_days = " + "9" * 5_000, USAGE, "iaclint.toml:"),
         toml("300,000 blank lines", "assume_phi = true\n" + "\n" * 300_000 + "phi = []\n", FINDINGS),
         toml("5,000 suppressions", entry * 5_000, FINDINGS),
         toml("2 MB", "# " + "x" * 2_000_000, USAGE, "at most 1 MB"),

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any  # a request, whose parts have shapes of their own
 
 import click
 
@@ -14,7 +15,9 @@ from iaclint.cli.valuejson import object_json, problem_json, secrets_json, value
 from iaclint.modules import Given, Modules, RootModule, evaluated, root_of
 from iaclint.problem import Problem
 from iaclint.reporters.presentation import inert, inert_json, printable
-from iaclint.source import Repository
+from iaclint.source import Repository, SourceFile
+from iaclint.syntax.faults import FaultError
+from iaclint.syntax.jsontext import parse_json
 
 
 @click.command("eval", cls=Evaluating)
@@ -85,15 +88,22 @@ def answers(lines: Iterable[str]) -> Iterator[str]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = _request(line)
             identity, text = json.dumps(row.get("id")), str(row["expr"])
             variables = {str(name): _given(entry) for name, entry in (row.get("vars") or {}).items()}
             directory = str(row.get("module_dir") or ".")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (FaultError, ValueError, KeyError, TypeError, AttributeError) as error:
             yield _refused("null", Problem("Unreadable request", f"{type(error).__name__}: {error}", path="<request>"))
             continue
         repository = repositories.setdefault(directory, Repository(Path(directory)))
         yield _answer(identity, root_of(repository, variables), text)
+
+
+def _request(line: str) -> dict[str, Any]:
+    """A request; json.loads may read it once it is known not to nest too deeply for that."""
+    parse_json(SourceFile("<request>", line))
+    row: dict[str, Any] = json.loads(line)
+    return row
 
 
 def _answer(identity: str, root: RootModule, text: str) -> str:

@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 
 from iaclint.acceptance import Identity, directory_of
-from iaclint.functions.errors import FunctionLimit
-from iaclint.functions.json_text import check_nesting
 from iaclint.report import Finding
 from iaclint.source import ReadError, Repository, Snapshot
+from iaclint.syntax.faults import FaultError
+from iaclint.syntax.jsontext import plain_json
 
 VERSION = 1
 DEFAULT = "iaclint-baseline.json"
@@ -55,13 +55,12 @@ def gone_from(repository: Repository) -> Callable[[str], bool]:
 
 def _read(shown: str, path: str, repository: Repository) -> Baseline:
     try:
-        text = repository.source(path).text
-        check_nesting(text)
-        document = json.loads(text)
+        document = plain_json(repository.source(path))
     except ReadError as error:
         raise click.UsageError(f"baseline {shown}: it {error.why}; `iaclint baseline create` makes one") from error
-    except (ValueError, FunctionLimit) as error:  # of JSON, or a number that is too long for Python
-        raise click.UsageError(f"baseline {shown}: {error}; make it anew with `iaclint baseline create`") from error
+    except FaultError as error:
+        why = f"{error.problem.summary}: {error.problem.detail}"
+        raise click.UsageError(f"baseline {shown}: {why}; make it anew with `iaclint baseline create`") from error
     return Baseline(shown, frozenset(_entries(shown, document)))
 
 

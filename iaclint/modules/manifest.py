@@ -6,14 +6,13 @@ Each entry has `Key` (the dotted path of calls without instance keys), `Source`,
 
 from __future__ import annotations
 
-import json
 import posixpath
 from dataclasses import dataclass
 
-from iaclint.functions.errors import FunctionLimit
-from iaclint.functions.json_text import check_nesting
 from iaclint.problem import Problem
 from iaclint.source import ReadError, Repository
+from iaclint.syntax.faults import FaultError
+from iaclint.syntax.jsontext import plain_json
 
 _DEFAULT_HOST = "registry.terraform.io/"
 
@@ -32,22 +31,28 @@ def read_manifest(repository: Repository, root: str) -> tuple[dict[str, Vendored
     if not repository.is_file(path):
         return {}, []
     try:
-        text = repository.source(path).text
-        check_nesting(text)
-        entries = json.loads(text)["Modules"]
+        entries = _entries(plain_json(repository.source(path)))
         found = {
             str(entry["Key"]): Vendored(str(entry.get("Source", "")), join(root, str(entry["Dir"])))
             for entry in entries
         }
     except ReadError as error:
         return {}, [Problem("Cannot read module manifest", f"{path} {error.why}", path=path)]
-    except (FunctionLimit, ValueError, KeyError, TypeError, AttributeError):
+    except (FaultError, KeyError, TypeError, AttributeError):
         detail = f"{path} is not a module manifest; run `terraform init` again"
         return {}, [Problem("Cannot read module manifest", detail, path=path)]
     if repository.shows(path):
         detail = "git tracks it: a change to it has other code judged than what `terraform init` fetches; leave it out"
         return found, [Problem("Module manifest is in the repository", detail, path=path, is_warning=True)]
     return found, []
+
+
+def _entries(document: object) -> list[dict[str, object]]:
+    """The entries of a manifest; raises TypeError where they are none."""
+    found = document.get("Modules") if isinstance(document, dict) else None
+    if not isinstance(found, list):
+        raise TypeError("a manifest has a list of modules")
+    return found
 
 
 def same_source(written: str, recorded: str) -> bool:

@@ -22,6 +22,9 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+_MOST_VALUES = 1_000_000
+"""Each takes a hundred times the memory of its text, which may be two characters."""
+
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -74,11 +77,30 @@ def parse_json(file: SourceFile) -> JsonNode:
     return node
 
 
+def plain_json(file: SourceFile) -> object:
+    """The value that a file of JSON is, as `json.loads` gives it; raises FaultError.
+
+    That of the standard library goes as deep as Python may recurse, which is deeper than C has room for.
+    """
+    return _plain(parse_json(file))
+
+
+def _plain(node: JsonNode) -> object:
+    match node:
+        case JsonObject(properties=properties):
+            return {key.value: _plain(value) for key, value in properties}
+        case JsonArray(items=items):
+            return [_plain(item) for item in items]
+        case _:
+            return node.value
+
+
 class _Reader:
     """One token ahead in the text."""
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
+        self.room = _MOST_VALUES
         self.position = 1 if file.text.startswith("\ufeff") else 0
         self.advance()
 
@@ -101,6 +123,10 @@ class _Reader:
         if depth > MAX_DEPTH:
             detail = f"iaclint follows {MAX_DEPTH} levels of arrays and objects"
             raise fault(self.file, self.start, self.position, "JSON nested too deeply", detail)
+        self.room -= 1
+        if self.room < 0:
+            detail = f"iaclint reads {_MOST_VALUES:,} values of one file"
+            raise fault(self.file, self.start, self.position, "Too many values in JSON", detail)
         match self.kind:
             case "{":
                 return self._object(depth)
