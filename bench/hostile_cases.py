@@ -503,7 +503,12 @@ def _repositories() -> list[Case]:
         diff("links in a circle and out", _links_committed, INCOMPLETE, "cannot be read"),
         diff("a blob of 30 MB", _blob_committed, INCOMPLETE, "larger than 20 MB"),
         diff("10^10 files in ten trees", _tree_bomb, USAGE, "git cannot list its files"),
-        diff("a partial clone with a command for its remote", _partial_clone, USAGE, "git cannot list its files"),
+        diff(
+            "a partial clone with a command for its remote",
+            _partial_clone,
+            FINDINGS,
+            "kept part of HEAD from being judged",
+        ),
         diff("an index that is a pipe", _piped_hooks, CLEAN),
         Case(
             "suppressions: a commit of the year 10^11",

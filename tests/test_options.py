@@ -143,7 +143,7 @@ USES: Mapping[str, Mapping[str, Use]] = {
     },
     "baseline prune . --baseline known.json": {
         **JUDGING,
-        "--baseline": use("--baseline", "none.json", code=2, said="none.json: No such file"),
+        "--baseline": use("--baseline", "none.json", code=2, said="none.json: it cannot be read"),
         "--workspace": use("--workspace", "long", said="known.json: 1 fault fixed, 0 left"),
         "--env-vars": use("--env-vars", said="known.json: 0 faults fixed, 1 left"),
     },
