@@ -139,6 +139,27 @@ resource "aws_cloudwatch_log_group" "service_{n}" {{
 }}
 """
 
+_CALL = """\
+module "store_{n}" {{
+  source = "../modules/store"
+  name   = "store-{n}"
+}}
+"""
+
+_INSTANCES = """\
+resource "aws_sqs_queue" "counted" {{
+  count                   = {half}
+  name                    = "queue-${{count.index}}"
+  sqs_managed_sse_enabled = count.index % 10 != 9
+}}
+
+resource "aws_cloudwatch_log_group" "keyed" {{
+  for_each          = toset([for number in range({half}) : "group-${{number}}"])
+  name              = each.key
+  retention_in_days = 2192
+}}
+"""
+
 _ACTIONS = (
     *("s3:GetObject", "s3:PutObject", "dynamodb:GetItem", "dynamodb:Query", "sqs:SendMessage"),
     *("kms:Decrypt", "logs:PutLogEvents", "ec2:Describe*", "secretsmanager:GetSecretValue", "sns:Publish"),
@@ -188,6 +209,24 @@ def generate(directory: Path, roots: int, pieces: int) -> int:
             text = "\n".join(_piece(number) for number in range(first, min(first + 10, pieces)))
             lines += _write(here / f"part_{first:05}.tf", text)
     return lines
+
+
+def generate_lines(directory: Path, lines: int) -> int:
+    """Writes a repository of at least so many lines, in root modules of up to about 5,000; the lines written."""
+    pieces = -(-lines // PIECE_LINES)
+    roots = -(-pieces // 90)
+    return generate(directory, roots, -(-pieces // roots))
+
+
+def generate_calls(directory: Path, calls: int) -> int:
+    """Writes one root module that calls a module so often, each time with another name; the lines written."""
+    text = "\n".join(_CALL.format(n=number) for number in range(calls))
+    return _write(directory / "modules/store/main.tf", _MODULE) + _write(directory / "root/main.tf", text)
+
+
+def generate_instances(directory: Path, instances: int) -> int:
+    """Writes one root module with so many instances of `count` and `for_each`; the lines written."""
+    return _write(directory / "main.tf", _INSTANCES.format(half=instances // 2))
 
 
 def generate_policies(directory: Path, policies: int, statements: int) -> int:
