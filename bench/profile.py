@@ -1,7 +1,7 @@
 """Where the time of a command goes, by stage: a sample each millisecond of processor time.
 
-    python bench/profile.py check fixtures/estates/clinic --exit-zero --jobs 1
-    python bench/profile.py --lines 30 check fixtures/estates/clinic --exit-zero --jobs 1
+    python bench/profile.py check fixtures/estates/clinic --exit-zero
+    python bench/profile.py --lines 30 check fixtures/estates/clinic --exit-zero
 
 Stages interleave, because nothing is parsed or evaluated before it is asked for; so a sample counts for the
 innermost function of iaclint that runs, and for the import of a module where one is in progress. `in` is the share
@@ -33,7 +33,7 @@ _STAGES: Mapping[str, tuple[str, ...]] = {
     "graph": ("graph",),
     "lenses": ("aws", "azure", "gcp", "saas", "phi", "retention", "policy_text", "issuers", "production"),
     "rules": ("rules", "rule", "demand", "judgement"),
-    "report": ("engine", "part", "group", "workers", "report", "reporters", "acceptance", "trace"),
+    "report": ("engine", "report", "reporters", "acceptance", "trace"),
     "command line": ("cli", "settings_file", "catalog", "__main__", "tables"),
 }
 _UNITS = {unit: stage for stage, units in _STAGES.items() for unit in units}
