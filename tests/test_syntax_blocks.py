@@ -230,7 +230,7 @@ def sorted_outline(body: Body) -> str:
 
 def test_both_readers_see_the_same_blocks_and_arguments() -> None:
     compared = 0
-    for path in sorted(FIXTURES.rglob("*.tf")):
+    for path in sorted(set(FIXTURES.rglob("*.tf")) - set((FIXTURES / "hostile").iterdir())):
         text = path.read_text(encoding="utf-8")
         try:
             theirs = hcl2.loads(text)
