@@ -503,13 +503,8 @@ def _repositories() -> list[Case]:
         diff("links in a circle and out", _links_committed, INCOMPLETE, "cannot be read"),
         diff("a blob of 30 MB", _blob_committed, INCOMPLETE, "larger than 20 MB"),
         diff("10^10 files in ten trees", _tree_bomb, USAGE, "git cannot list its files"),
-        diff(
-            "a partial clone with a command for its remote",
-            _partial_clone,
-            FINDINGS,
-            "kept part of HEAD from being judged",
-        ),
-        diff("an index that is a pipe", _piped_hooks, CLEAN),
+        diff("a partial clone with a command for its remote", _partial_clone, FINDINGS, "kept part of HEAD from"),
+        diff("a hook and a monitor in its configuration", _hooked, CLEAN),
         Case(
             "suppressions: a commit of the year 10^11",
             _far_commit,
@@ -580,7 +575,7 @@ def _partial_clone(directory: Path) -> None:
     git(directory, "config", "remote.origin.uploadpack", f"touch '{directory}/ran'; git-upload-pack")
 
 
-def _piped_hooks(directory: Path) -> None:
+def _hooked(directory: Path) -> None:
     _committed(directory)
     git(directory, "config", "core.fsmonitor", f"touch '{directory}/ran'")
     git(directory, "config", "core.hooksPath", ".")
