@@ -112,7 +112,7 @@ def _is_understood(line: str) -> bool:
     """Whether a line names a command that is there, and options that are its own; a comment may follow it."""
     words = line.partition("  #")[0].split()[1:]
     command: click.Command = cli
-    context = click.Context(cli)
+    context = click.Context(cli, **cli.context_settings)
     names = [word for word in words if not word.startswith("-")]
     while isinstance(command, click.Group):
         word = names.pop(0) if names else ""
