@@ -38,13 +38,12 @@ DOORS: Mapping[str, str] = {
     "click": "iaclint.cli",
     "hcl2": "iaclint.syntax.writer",
     "networkx": "iaclint.graph.network",
-    "rich": "iaclint.cli.progress",
     "sarif_om": "iaclint.reporters.sarif",
     "yaml": "iaclint.functions.yaml_read",
 }
 """The one place that each third-party package comes in by."""
 
-HEAVY = frozenset(("hcl2", "networkx", "rich", "sarif_om", "yaml"))
+HEAVY = frozenset(("hcl2", "networkx", "sarif_om", "yaml"))
 """Slow to import and not always needed: imported inside the function that uses them."""
 
 ENGINE_ROOMS = frozenset(("source", "syntax", "functions", "evaluate"))

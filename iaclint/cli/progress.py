@@ -1,4 +1,4 @@
-"""A progress bar on standard error, in runs that people wait for. The door to rich."""
+"""A progress bar on standard error, in runs that people wait for."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def progress(ctx: click.Context) -> Watch:
 
 
 def _watched(roots: Sequence[RootModule]) -> Iterator[RootModule]:
-    """The root modules; once a second has passed, with a bar that goes away at the end."""
+    """The root modules; once a second has passed, with a bar."""
     start = time.monotonic()
     position = 0
     while position < len(roots) and (len(roots) <= _FEW or time.monotonic() - start < _PATIENCE):
@@ -39,11 +39,8 @@ def _watched(roots: Sequence[RootModule]) -> Iterator[RootModule]:
 
 
 def _barred(roots: Sequence[RootModule], position: int) -> Iterator[RootModule]:
-    from rich.console import Console  # noqa: PLC0415 - 100 ms to import, and only long runs on a terminal need it
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("root modules", total=len(roots), completed=position)
+    with click.progressbar(length=len(roots), label="root modules", file=sys.stderr) as bar:
+        bar.update(position)
         for root in roots[position:]:
             yield root
-            bar.advance(task)
+            bar.update(1)
