@@ -196,7 +196,6 @@ locals {
 """
 
 PIECE_LINES = _PIECE.count("\n") + 1
-PIECE_BLOCKS = 6
 
 
 def generate(directory: Path, roots: int, pieces: int) -> int:

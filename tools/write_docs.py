@@ -89,10 +89,7 @@ def _rules(rules: Sequence[Rule]) -> str:
         by_family[rule.family].append(rule)
     for family, title in FAMILIES.items():
         if family in by_family:
-            rows = "".join(
-                f"| [{rule.name}]({rule.name}.md) | {rule.severity.word} | {rule.title} |\n"
-                for rule in by_family[family]
-            )
+            rows = "".join(_row(rule, "") for rule in by_family[family])
             parts.append(f"## {title} (`{family}`)\n\n| rule | severity | fault |\n| --- | --- | --- |\n{rows}")
     parts.append(_contents(sorted(rule.name for rule in rules)))
     return "\n".join(parts)
@@ -119,9 +116,7 @@ def _control(control: Control, rules: Sequence[Rule]) -> str:
     own = [rule for rule in rules if controls_of(rule, [control])]
     counts = {severity: sum(rule.severity is severity for rule in own) for severity in sorted(Severity, reverse=True)}
     told = ", ".join(f"{count} {severity.word}" for severity, count in counts.items() if count)
-    rows = "".join(
-        f"| [{rule.name}](../rules/{rule.name}.md) | {rule.severity.word} | {rule.title} |\n" for rule in own
-    )
+    rows = "".join(_row(rule, "../rules/") for rule in own)
     return (
         f"# {FRAMEWORKS[control.framework]} {control.id}\n\n{control.title}.\n\n"
         f"{len(own)} rules give evidence of its design ({told}). The wording is ours; the framework's text decides.\n\n"
