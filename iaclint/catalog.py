@@ -5,11 +5,11 @@ from __future__ import annotations
 import pkgutil
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any  # what a TOML file holds
 
+from iaclint.records import dataclass
 from iaclint.rule import Rule
 
 _RULES = "iaclint.rules"

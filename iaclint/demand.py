@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from textwrap import dedent, indent
 
 from iaclint import phi
 from iaclint.judgement import value_or_use
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.rule import Graph, Judgements, Profile, Rule, Severity, fail_if
 from iaclint.truth import NO, YES, Truth
 from iaclint.values import Located, Value, ask

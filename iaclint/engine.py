@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import PurePath
 
@@ -15,6 +15,7 @@ from iaclint.graph import Graph
 from iaclint.judgement import Judgement, Severity, Step, Verdict
 from iaclint.modules import ModuleInstance, RootModule
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.report import Coverage, Crash, Finding, Grouping, Passes, Report, Told, by_place
 from iaclint.rule import Rule
 from iaclint.settings import Settings

@@ -7,7 +7,8 @@ service accounts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from iaclint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

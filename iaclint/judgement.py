@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import TypeVar
 
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.source import Span
 from iaclint.syntax import Block
 from iaclint.truth import Doubt, Truth

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.aws import flows as aws
@@ -18,6 +17,7 @@ from iaclint.gcp import flows as gcp
 from iaclint.globs import is_address_like, is_like
 from iaclint.graph import Edge, Graph, Network
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.tags import tags_of
 from iaclint.truth import NO, YES, Truth, all_of, maybe
 from iaclint.values import Unknown, Value

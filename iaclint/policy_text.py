@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from iaclint.records import dataclass
 from iaclint.source import SourceFile, Span
 from iaclint.syntax import Expression, Literal, Template, Text
 from iaclint.syntax.faults import FaultError

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from iaclint.records import dataclass
 from iaclint.source import Span
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from iaclint.acceptance import Acceptance, Identity, Kind, Register, identity_of
 from iaclint.catalog import Control
 from iaclint.judgement import Judgement, Severity, Step, Verdict
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.rule import Rule
 from iaclint.source import Span
 from iaclint.truth import Doubt

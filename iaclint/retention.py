@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from iaclint.globs import is_address_like, is_like
 from iaclint.graph import Graph, Related
 from iaclint.judgement import Step
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import YES, Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import DYNAMIC, NUMBER, UNBOUNDED, Bounds, ConversionError, Value, convert, number, unknown
 from iaclint.values.ask import at_least, below

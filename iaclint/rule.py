@@ -7,12 +7,12 @@ nothing. The function's name is the rule's name with hyphens for underscores.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from inspect import getdoc
 
 from iaclint.graph import Graph
 from iaclint.judgement import Judgement, Judgements, Severity, Step, fail_if
+from iaclint.records import dataclass
 
 Judge = Callable[[Graph], Judgements]
 

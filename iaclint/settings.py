@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from iaclint.records import dataclass
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
 from iaclint.judgement import Severity
+from iaclint.records import dataclass
 from iaclint.rule import Profile
 from iaclint.settings import Environment, Fact, Settings, SettledSuppression, day_of
 from iaclint.source import ReadError, Repository, SourceFile

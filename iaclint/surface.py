@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from iaclint.records import dataclass
 from iaclint.rule import Rule
 from iaclint.schemas import Schema, schema_of, types_of
 

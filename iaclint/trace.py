@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.judgement import Judgement, Step
 from iaclint.modules import ModuleInstance, Resource
+from iaclint.records import dataclass
 from iaclint.source import Span
 from iaclint.syntax import Block, Body, Expression, references
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import NoReturn
+
+from iaclint.records import dataclass
 
 
 class Reason(Enum):

@@ -12,7 +12,8 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parent.parent
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("__init__", "source", "tables"),
+    ("__init__", "records", "tables"),
+    ("source",),
     ("truth", "problem", "settings", "globs"),
     ("values", "syntax"),
     ("functions", "schemas"),
@@ -70,7 +71,8 @@ POWERS: Mapping[str, tuple[str, ...]] = {
 
 CALLS: Mapping[str, tuple[str, ...]] = {
     "open": ("iaclint.source.repository",),
-    **dict.fromkeys(("__import__", "breakpoint", "compile", "eval", "exec", "input"), NOWHERE),
+    "exec": ("iaclint.records",),
+    **dict.fromkeys(("__import__", "breakpoint", "compile", "eval", "input"), NOWHERE),
 }
 """The built-in functions that do so."""
 

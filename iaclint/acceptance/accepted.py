@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
 from iaclint.globs import is_address_like, is_like
 from iaclint.judgement import Judgement
+from iaclint.records import dataclass
 from iaclint.source import SourceFile, Span
 from iaclint.trace import steps_from
 

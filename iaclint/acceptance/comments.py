@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from iaclint.acceptance.layout import Layout
+from iaclint.records import dataclass
 from iaclint.source import SourceFile, Span
 
 _MARK = "iaclint:"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -23,6 +23,7 @@ from iaclint.aws.policy import Document, Statement, documents, written
 from iaclint.aws.policy_homes import Kind
 from iaclint.graph import Graph, Identity, Link, Related
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import DYNAMIC, Value, string, unknown
 from iaclint.values.ask import is_null

@@ -7,12 +7,12 @@ makes it. A service is read when it is first asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
 from iaclint.aws.data_reads import DATA_READS
 from iaclint.aws.patterns import is_everything, matches
+from iaclint.records import dataclass
 from iaclint.tables import table
 
 _TABLE = "actions.txt"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.aws import arn
@@ -17,6 +16,7 @@ from iaclint.aws.s3 import BUCKET
 from iaclint.aws.storage import STORAGES
 from iaclint.graph import Edge, Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.retention import Lock, unknown_lock
 from iaclint.tags import tags_of
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, maybe

@@ -7,11 +7,11 @@ be, one of the keys that are asked for as far as its known pieces fit them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from iaclint.aws import arn
 from iaclint.aws.patterns import Patterns, matches, patterns_of
 from iaclint.judgement import place_of
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Located, Value
 

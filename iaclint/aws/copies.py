@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.aws import arn
 from iaclint.aws.s3 import BUCKET
 from iaclint.aws.storage import STORAGES
 from iaclint.graph import Edge, Graph, Identity
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.values import Value
 
 _KIND = "clones"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.aws import arn
 from iaclint.aws.lifecycle import KeyStart, key_start
@@ -11,6 +10,7 @@ from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, GROUP, NAMED, Passage
 from iaclint.aws.s3 import BUCKET
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import YES, Truth
 from iaclint.values import Unknown, Value
 from iaclint.values.ask import is_null, is_true

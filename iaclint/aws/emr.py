@@ -5,10 +5,9 @@ Source: the EMR management guide, "Create a security configuration", the options
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from iaclint.modules import Resource
 from iaclint.policy_text import structure_of
+from iaclint.records import dataclass
 from iaclint.truth import NO, Truth, maybe
 from iaclint.values import Located, Value
 from iaclint.values.ask import is_given, is_true

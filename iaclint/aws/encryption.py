@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from iaclint.aws import arn
 from iaclint.aws.place import place_of
 from iaclint.aws.storage import DEVICE, STORAGES, Source, Storage
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import Located, Value
 from iaclint.values.ask import equal_to, is_given, is_null

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from iaclint.aws import arn
 from iaclint.aws.patterns import Pattern, matches
 from iaclint.aws.policy_homes import ATTACHMENTS, BOUNDARIES
 from iaclint.graph import Graph, Identity, Link, Related
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, Value, with_holes
 from iaclint.values.ask import is_null

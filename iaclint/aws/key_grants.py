@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.aws import s3
@@ -23,6 +22,7 @@ from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
 from iaclint.graph import Graph, Related
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import Value, with_holes
 from iaclint.values.ask import equal_to, is_given

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from weakref import WeakKeyDictionary
 
@@ -16,6 +16,7 @@ from iaclint.aws.s3 import BUCKET
 from iaclint.graph import Graph, Identity, Related
 from iaclint.graph.relations import joined
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.schemas import Schema, schema_of
 from iaclint.truth import NO, Truth, any_of
 from iaclint.values import STRING, Value

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from iaclint.aws.s3 import companions
 from iaclint.graph import Graph
 from iaclint.modules import Blocks, Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, maybe
 from iaclint.values import DYNAMIC, Unknown, Value, null, unknown
 from iaclint.values.ask import equal_to, is_empty, is_null, is_set, is_true

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.aws.deliveries import deliveries
@@ -15,6 +14,7 @@ from iaclint.aws.logs import BUCKET_TYPE, FIREHOSE, TRAIL, Passage, passages
 from iaclint.aws.retention import of_bucket, of_group, of_writer
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.retention import Retention
 from iaclint.truth import Truth
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.aws import arn
 from iaclint.aws.encryption import Encryption
 from iaclint.aws.logs import FIREHOSE, GROUP, LOG_DESTINATION, STREAM, passages
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Truth
 from iaclint.values import Value
 

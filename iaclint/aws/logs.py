@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.aws import arn
 from iaclint.aws.lifecycle import ANY_KEY, KeyStart, key_start
@@ -11,6 +10,7 @@ from iaclint.aws.s3 import BUCKET, companions
 from iaclint.globs import is_address_like, is_like
 from iaclint.graph import Graph, Identity, Related
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import Value
 from iaclint.values.ask import equal_to, is_empty, is_null, is_true, one_of

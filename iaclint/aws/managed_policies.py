@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.aws.patterns import Pattern, patterns_of
 from iaclint.aws.policy_homes import ATTACHMENTS
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Doubt, Reason, Truth, known, maybe
 from iaclint.values import HOLE, Located, Value
 from iaclint.values.ask import is_empty, is_null

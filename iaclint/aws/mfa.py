@@ -9,7 +9,6 @@ keys by. Source: IAM user guide, "AWS global condition context keys".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from iaclint.aws.conditions import Condition
@@ -17,6 +16,7 @@ from iaclint.aws.patterns import Pattern
 from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.graph import Graph
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import Located
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 
 from iaclint.judgement import first_such, place_of
+from iaclint.records import dataclass
 from iaclint.syntax import Conditional
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Value, convert, with_holes

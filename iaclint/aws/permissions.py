@@ -7,12 +7,13 @@ reference on PutPermission, and the developer guides, which show the conditions 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from iaclint.aws.conditions import Condition, Conditions
 from iaclint.aws.patterns import Patterns, is_looked_up, patterns_of
 from iaclint.aws.principals import Principals, principals_of
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Doubt
 from iaclint.values import HOLE, Value, object_value, string, with_holes
 from iaclint.values.ask import is_null

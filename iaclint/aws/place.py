@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
-from dataclasses import dataclass
 
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, known, maybe
 from iaclint.values import Value
 

@@ -13,7 +13,6 @@ attachments that `iaclint.aws.policy_homes` lists.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from weakref import WeakKeyDictionary
 
@@ -25,6 +24,7 @@ from iaclint.aws.principals import Principals, principals_of, unknown_principals
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Resource
 from iaclint.policy_text import structure_of
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, known, maybe
 from iaclint.values import Located, Value
 from iaclint.values.ask import equal_to, is_null

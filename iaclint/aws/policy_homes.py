@@ -7,8 +7,9 @@ with names like these that hold something else are listed in `tests/test_policy_
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from iaclint.records import dataclass
 
 
 class Kind(Enum):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from iaclint.aws.patterns import Pattern, is_everything, patterns_of
 from iaclint.judgement import first_such, place_of
+from iaclint.records import dataclass
 from iaclint.truth import NO, Doubt, Truth, any_of, known, maybe
 from iaclint.values import Located, Value, object_value
 

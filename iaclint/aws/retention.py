@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from iaclint.aws.deliveries import deliveries_of
@@ -14,6 +14,7 @@ from iaclint.aws.object_lock import locks
 from iaclint.graph import Graph
 from iaclint.judgement import Step
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.retention import (
     OUT_OF_SIGHT,
     Copy,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.aws import s3
@@ -18,6 +17,7 @@ from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Doubt, Reason, Truth, all_of, any_of, known, maybe
 
 _POLICY = "aws_s3_bucket_policy"

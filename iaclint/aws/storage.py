@@ -7,12 +7,12 @@ version, the engine or the account is a function.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.aws.place import place_of
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Truth, any_of
 from iaclint.values.ask import equal_to
 

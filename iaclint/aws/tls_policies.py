@@ -8,8 +8,8 @@ listed nothing is known, so that a newer one is neither praised nor blamed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from iaclint.records import dataclass
 from iaclint.truth import Doubt, Reason, Truth, known, maybe
 from iaclint.values import Value
 from iaclint.values.ask import one_of

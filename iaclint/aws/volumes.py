@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from iaclint.aws.encryption import Encryption, State
 from iaclint.aws.storage import ROOT_DEVICE, account_default
 from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, maybe
 from iaclint.values import Value
 from iaclint.values.ask import is_given, is_null, is_true

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from iaclint.aws.conditions import Condition
@@ -18,6 +17,7 @@ from iaclint.aws.principals import Principal
 from iaclint.graph import Graph
 from iaclint.issuers import ISSUERS, Issuer
 from iaclint.judgement import first_such
+from iaclint.records import dataclass
 from iaclint.truth import Doubt, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Located, Value
 

@@ -7,11 +7,11 @@ with the execution role, and the code in them runs with the task role.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.aws.holders import named_by_arn
 from iaclint.graph import Graph, Related
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.values.ask import is_null
 
 _RUNS_WITH: tuple[tuple[str, str, str], ...] = (

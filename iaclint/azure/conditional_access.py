@@ -7,10 +7,10 @@ and of `authenticationStrengthPolicy` for the values and the ids of the built-in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Truth, any_of
 from iaclint.values import Value
 from iaclint.values.ask import contains, equal_to, is_null, is_set, one_of

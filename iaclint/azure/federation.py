@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.azure.roles import ACTIVATED, STANDING, assignments
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, Unknown, Value, with_holes
 

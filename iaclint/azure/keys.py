@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, maybe
 from iaclint.values.ask import is_given, one_of
 

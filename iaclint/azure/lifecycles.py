@@ -7,10 +7,10 @@ on lifecycle management, on immutable storage, and on the containers that servic
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.retention import Limit, days_of, in_force, later
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, maybe
 from iaclint.values import DYNAMIC, HOLE, NUMBER, Value, null, unknown, with_holes

@@ -7,10 +7,10 @@ newer spellings those of its upgrade guide to 5.0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Truth, any_of, known
 from iaclint.values import Value
 from iaclint.values.ask import equal_to, is_null

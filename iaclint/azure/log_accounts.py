@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.azure.lifecycles import ACCOUNT, NAMED
@@ -12,6 +11,7 @@ from iaclint.azure.log_writers import writers
 from iaclint.azure.retention import EXPORT, of_export, of_writer
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.retention import Retention
 from iaclint.truth import Truth
 from iaclint.values.ask import is_true

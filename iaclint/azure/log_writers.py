@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.azure.ids import is_given
 from iaclint.azure.lifecycles import ACCOUNT, APPEND, BLOCK, NAMED, Blobs
 from iaclint.graph import Graph, Related
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Truth, maybe
 from iaclint.values import Value, with_holes
 from iaclint.values.ask import equal_to, is_null, is_true

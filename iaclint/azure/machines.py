@@ -6,10 +6,10 @@ The arguments and their defaults are those of the azurerm provider's schema (4.5
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import Truth, known
 from iaclint.values import Value
 from iaclint.values.ask import equal_to, is_null

@@ -7,7 +7,7 @@ data retention in Log Analytics: a table is kept for its total time, or else as 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from iaclint.azure.lifecycles import ACCOUNT, APPEND, NAMED, Blobs, limits
@@ -25,6 +25,7 @@ from iaclint.azure.log_writers import (
 from iaclint.graph import Graph, Related
 from iaclint.judgement import Step
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.retention import Copy, Limit, Retention, days_of, ends, out_of_sight, through, unknown_time
 from iaclint.source import Span
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, maybe

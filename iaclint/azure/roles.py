@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.azure.ids import sources
 from iaclint.azure.scopes import Scope, scope_of
 from iaclint.graph import Graph
 from iaclint.judgement import value_or_use
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Doubt, Reason, Truth, any_of, known, maybe
 from iaclint.values import Located, Unknown, Value, with_holes
 from iaclint.values.ask import equal_to, is_null, is_set, is_true

@@ -6,11 +6,11 @@ these hold subscriptions, these resource groups, and these resources.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from iaclint.azure.ids import sources
 from iaclint.graph import Graph
+from iaclint.records import dataclass
 from iaclint.truth import Doubt, Reason, Truth, known, maybe
 from iaclint.values import HOLE, Unknown, Value, with_holes
 

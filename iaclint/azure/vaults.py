@@ -7,10 +7,10 @@ azurerm provider's schema (4.55) and documentation, in which roles are off unles
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import YES, Truth, any_of
 from iaclint.values import Value
 from iaclint.values.ask import contains, is_null, is_true

@@ -7,13 +7,13 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from iaclint import __version__
 from iaclint.modules import Modules, find_roots
+from iaclint.records import dataclass
 from iaclint.reporters.presentation import printable
 from iaclint.settings_file import KEYS, NAMES, PROJECT, SettingsError, load_settings
 from iaclint.source import ReadError, Repository

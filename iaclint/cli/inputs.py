@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
 from iaclint.modules import Assignment, VariableInputs, VariablesFile, parse_assignment
+from iaclint.records import dataclass
 from iaclint.source import ReadError, Repository
 
 _ORDER = "iaclint.order"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import click
 
 from iaclint.acceptance import Identity, directory_of
+from iaclint.records import dataclass
 from iaclint.report import Finding
 from iaclint.source import ReadError, Repository, Snapshot
 from iaclint.syntax.faults import FaultError

@@ -6,13 +6,14 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from iaclint.cli.run import Decorated, chosen
 from iaclint.judgement import Severity
+from iaclint.records import dataclass
 from iaclint.report import Report
 from iaclint.reporters import REPORTERS, Presentation
 from iaclint.reporters.presentation import printable

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from iaclint.judgement import Judgement, Verdict
 from iaclint.modules import Configuration, Resource
 from iaclint.phi import classify
 from iaclint.production import is_production
+from iaclint.records import dataclass
 from iaclint.report import Crash
 from iaclint.reporters.presentation import printable
 from iaclint.rule import Rule

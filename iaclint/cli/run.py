@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import partial
@@ -23,6 +22,7 @@ from iaclint.cli.targets import Targets
 from iaclint.engine import Watch, check
 from iaclint.modules import Modules, RootModule, VariablesFile
 from iaclint.problem import Problem, warning_at
+from iaclint.records import dataclass
 from iaclint.report import Crash, Report
 from iaclint.reporters.presentation import printable
 from iaclint.rule import Profile, Rule

@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Container, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from iaclint.cli.output import incomplete
 from iaclint.cli.run import Judging, day_given, judging_options, settings_options
 from iaclint.cli.targets import find_targets
 from iaclint.cli.translation import Translation, patch_of, rewritten, translations
+from iaclint.records import dataclass
 from iaclint.reporters.presentation import inert, inert_json, printable
 from iaclint.reporters.text import counted
 from iaclint.rule import Rule

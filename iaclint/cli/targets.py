@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from errno import ENOENT, ENOTDIR
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import click
 from iaclint.modules import Modules, closures, find_roots
 from iaclint.plan import PlanError, PlannedRoot, read_plan
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.source import ReadError, Repository
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from iaclint.acceptance import Layout
+from iaclint.records import dataclass
 from iaclint.reporters.presentation import printable
 from iaclint.rule import Rule
 from iaclint.source import SourceFile, Span

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from iaclint.functions import Host
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.syntax import Expression
 from iaclint.truth import Doubt
 from iaclint.values import Value

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from iaclint.functions.errors import FunctionError
 from iaclint.functions.specification import Arguments, Function, Parameter
+from iaclint.records import dataclass
 from iaclint.values import NUMBER, STRING, Value, number, string
 
 _TIMESTAMP = re.compile(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from iaclint.functions import graphemes
 from iaclint.functions.errors import FunctionError
 from iaclint.functions.limits import check_depth, check_text
+from iaclint.records import dataclass
 from iaclint.syntax import is_identifier
 from iaclint.values import Value, format_number
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from iaclint.functions.errors import FunctionError
 from iaclint.functions.specification import Arguments, Function, Parameter
+from iaclint.records import dataclass
 from iaclint.values import NUMBER, STRING, Value, format_number, list_of, list_value, string
 
 _OCTETS = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)")

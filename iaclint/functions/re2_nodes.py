@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from iaclint.records import dataclass
 
 MAX_CODE = 0x10FFFF
 Ranges = tuple[tuple[int, int], ...]

@@ -7,7 +7,7 @@ Source: the syntax of Go's regexp package.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from iaclint.functions.limits import check_depth
 from iaclint.functions.re2_classes import PERL, POSIX, unicode_class
@@ -24,6 +24,7 @@ from iaclint.functions.re2_nodes import (
     Sequence,
     complement,
 )
+from iaclint.records import dataclass
 
 _MAX_REPEAT = 1000
 _REPEAT = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}")

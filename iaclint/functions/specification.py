@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import overload
 
 from iaclint.functions.errors import FunctionError
 from iaclint.functions.host import Host
+from iaclint.records import dataclass
 from iaclint.truth import Doubt
 from iaclint.values import DYNAMIC, Number, Type, Unknown, Value, format_number
 

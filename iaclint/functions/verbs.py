@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from iaclint.functions import graphemes
 from iaclint.functions.errors import FunctionError, FunctionLimit
 from iaclint.functions.json_text import encode
 from iaclint.functions.limits import check_text
+from iaclint.records import dataclass
 from iaclint.values import BOOL, NUMBER, STRING, ConversionError, Number, Type, Value, convert
 from iaclint.values.numbers import decimal_digits, is_negative, isinf, positional, round_digits, shortest_digits
 

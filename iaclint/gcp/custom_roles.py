@@ -6,12 +6,12 @@ Source: the Google provider's documentation of the two types. IAM takes no wildc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
 from iaclint.judgement import first_such
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import Doubt, Truth, any_of, known, maybe
 from iaclint.values import Located, Value
 from iaclint.values.ask import equal_to

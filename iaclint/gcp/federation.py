@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from iaclint.gcp.cel import Term, negation, parse_cel
 from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import Value
 from iaclint.values.ask import is_true

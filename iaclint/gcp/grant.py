@@ -5,14 +5,13 @@ Source: IAM's reference of the attributes of conditions, for `request.time`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from iaclint.gcp.cel import Term, negation, parse_cel
 from iaclint.gcp.homes import Level
 from iaclint.gcp.members import Members
 from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Truth, all_of, any_of, known, maybe
 from iaclint.values import DYNAMIC, null, unknown
 

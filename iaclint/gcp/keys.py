@@ -8,10 +8,10 @@ made from something encrypted, and names none, is not documented; it is never ce
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from iaclint.graph import Graph, Identity
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, known, maybe
 from iaclint.values import Value
 from iaclint.values.ask import is_given

@@ -8,9 +8,9 @@ Google's pages on the Logging query language, on the audit logs and on the `LogE
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from iaclint.gcp.log_queries import Term, parsed
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, Value, with_holes
 from iaclint.values.ask import is_set

@@ -6,8 +6,8 @@ Source: Google's page on the language: NOT binds closest, and OR closer than AND
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from iaclint.records import dataclass
 from iaclint.values import HOLE
 
 _TOKEN = re.compile(

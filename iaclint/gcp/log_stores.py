@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.gcp.retention import of_sink, of_store
@@ -13,6 +12,7 @@ from iaclint.gcp.stores import Contents
 from iaclint.gcp.subscriptions import deliveries
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.retention import Retention
 from iaclint.truth import Truth
 

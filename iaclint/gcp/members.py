@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph
 from iaclint.judgement import first_such, place_of
+from iaclint.records import dataclass
 from iaclint.truth import Doubt, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Located, Value, string
 

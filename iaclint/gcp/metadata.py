@@ -8,11 +8,11 @@ case are true. Sources: Compute Engine's pages on VM metadata and on setting up 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.gcp.workloads import MACHINES
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Truth, any_of, known, maybe
 from iaclint.values import DYNAMIC, STRING, ConversionError, Value, convert, null, unknown
 from iaclint.values.ask import equal_to

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Generic, TypeVar
 
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, maybe
 from iaclint.values import Value
 

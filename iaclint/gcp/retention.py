@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from iaclint.gcp.log_filters import required_logs
@@ -14,6 +14,7 @@ from iaclint.gcp.subscriptions import deliveries
 from iaclint.graph import Graph, Related
 from iaclint.judgement import Step
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.retention import Copy, Limit, Retention, ends, in_force, out_of_sight, through
 from iaclint.source import Span
 from iaclint.truth import YES, Doubt, Reason, Truth, all_of, any_of, maybe

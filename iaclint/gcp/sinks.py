@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -19,6 +18,7 @@ from iaclint.gcp.projects import ByParent, Owner, Parent, parent_of
 from iaclint.graph import Graph, Identity, Related
 from iaclint.graph.relations import joined
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, maybe
 from iaclint.values import Value
 from iaclint.values.ask import begins_with, equal_to, is_set, is_true

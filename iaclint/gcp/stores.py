@@ -7,10 +7,10 @@ lifecycle rules and on retention policies: what a retention policy holds, no rul
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.gcp.sinks import BUCKETS, REQUIRED, STORAGE
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.retention import Limit, days_of, in_force, later
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, maybe
 from iaclint.values import NUMBER, Value, number, unknown

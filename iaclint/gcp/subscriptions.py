@@ -6,12 +6,12 @@ Source: the Google provider's documentation of `google_pubsub_subscription`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.gcp.sinks import DATASET, NAMED, STORAGE
 from iaclint.gcp.stores import Contents
 from iaclint.graph import Graph, Identity, Link, Related
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Truth, all_of
 from iaclint.values import Value
 from iaclint.values.ask import is_null, is_set

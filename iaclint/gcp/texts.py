@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from iaclint.graph import Graph
 from iaclint.judgement import place_of
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.syntax import GetAttribute
 from iaclint.truth import NO, YES, Truth, any_of, maybe
 from iaclint.values import HOLE, STRING, ConversionError, Located, Unknown, Value, convert

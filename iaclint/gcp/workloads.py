@@ -10,13 +10,13 @@ reference of the Notebooks API.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.gcp.members import DEFAULT_ACCOUNTS
 from iaclint.gcp.texts import Text, text_of
 from iaclint.graph import Graph, Identity
 from iaclint.judgement import value_or_use
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Truth, any_of, maybe
 from iaclint.values import DYNAMIC, Located, Value, null, unknown
 from iaclint.values.ask import contains, is_true

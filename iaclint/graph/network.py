@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from iaclint.records import dataclass
 from iaclint.truth import YES, Truth
 
 if TYPE_CHECKING:

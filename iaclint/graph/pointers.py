@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from iaclint.graph.relations import Identity, Spelling
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import YES, Doubt, Reason, Truth, maybe
 from iaclint.values import Data, Unknown, Value
 

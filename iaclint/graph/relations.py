@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Doubt, Truth, any_of, maybe
 
 Spelling = Callable[[str], Iterable[str]]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.evaluate import UNBOUND
 from iaclint.modules.module import Module
 from iaclint.modules.references import resource_key
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.syntax import (
     Attribute,
     Block,

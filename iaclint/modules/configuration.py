@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from iaclint.evaluate import EvaluationError, Scope, evaluate, inherited, iterate
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.schemas import NOTHING, Schema
 from iaclint.source import Span
 from iaclint.syntax import Attribute, Block, Body, Expression, Name

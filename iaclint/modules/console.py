@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from iaclint.evaluate import EvaluationError, Scope, value_of
 from iaclint.modules.module import Module, Modules
@@ -12,6 +11,7 @@ from iaclint.modules.references import undeclared_in
 from iaclint.modules.root import RootModule
 from iaclint.modules.variables import VariableInputs
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.source import Repository, SourceFile
 from iaclint.syntax import Block, Invalid, check_expressions, parse_body, parse_expression
 from iaclint.values import Value

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from iaclint.evaluate import EvaluationError, Scope, value_of
+from iaclint.records import dataclass
 from iaclint.syntax import Call, Expression, Literal, Name, ObjectLiteral, TupleLiteral, Wrap
 from iaclint.values import (
     BOOL,

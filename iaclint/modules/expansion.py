@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from iaclint.evaluate import EvaluationError, Operand, Scope, evaluate
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.syntax import Block, Expression
 from iaclint.truth import YES, Doubt, Reason, Truth, maybe
 from iaclint.values import (

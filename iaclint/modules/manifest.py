@@ -7,9 +7,9 @@ Each entry has `Key` (the dotted path of calls without instance keys), `Source`,
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.source import ReadError, Repository
 from iaclint.syntax.faults import FaultError
 from iaclint.syntax.jsontext import plain_json

@@ -6,7 +6,9 @@ some version knows is no fault. A resource's own arguments are its provider's, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from iaclint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

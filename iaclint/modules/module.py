@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.source import ReadError, Repository, is_configuration
 from iaclint.syntax import Attribute, Block, Body, check_expressions, parse_body, parse_json_body
 

@@ -9,11 +9,11 @@ document that cannot be read, is an unknown element of `Statement`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from iaclint.functions import FunctionError
 from iaclint.functions.json_text import decode, quoted
 from iaclint.modules.configuration import Configuration
+from iaclint.records import dataclass
 from iaclint.truth import Doubt, Reason
 from iaclint.values import (
     DYNAMIC,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from iaclint.evaluate import UNBOUND
 from iaclint.modules.configuration import iterator_name
 from iaclint.modules.module import Module, ResourceKey
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.syntax import Attribute, Block, Body, Expression, Reference, references
 
 _MODES = {"data": "data", "ephemeral": "ephemeral", "resource": "managed"}

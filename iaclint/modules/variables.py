@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from iaclint.evaluate import EvaluationError, Scope, value_of
 from iaclint.modules.module import Module
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.source import ReadError, Repository, SourceFile
 from iaclint.syntax import Attribute, Expression, Name, not_constant, parse_body, parse_expression, parse_json_body
 from iaclint.values import Value, relocated, string

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from iaclint.records import dataclass
 
 _CONDITION = re.compile(
     r"\s*(?P<operator>=|!=|>=|<=|>|<|~>)?\s*v?(?P<version>\d+(?:\.\d+)*)(?P<release>-[0-9A-Za-z.~-]+)?"

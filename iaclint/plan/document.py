@@ -6,8 +6,8 @@ Source of the format: Terraform's "JSON Output Format", version 1.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from iaclint.records import dataclass
 from iaclint.source import SourceFile
 from iaclint.syntax.faults import FaultError
 from iaclint.syntax.jsontext import JsonArray, JsonNode, JsonObject, JsonScalar, JsonString, parse_json

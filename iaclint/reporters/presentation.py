@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from iaclint.judgement import Severity, Verdict
+from iaclint.records import dataclass
 from iaclint.report import Finding
 
 

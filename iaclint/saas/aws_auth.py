@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Unknown, Value, with_holes
 from iaclint.values.ask import contains, equal_to

@@ -7,10 +7,10 @@ that does not say what the token of its workflows may do has what the organizati
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.graph import Graph
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, Doubt, Reason, Truth, maybe
 from iaclint.values import Value
 from iaclint.values.ask import equal_to, is_null, is_true

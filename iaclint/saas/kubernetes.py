@@ -6,10 +6,10 @@ Source: the kubernetes provider's schema (2.38) and the Kubernetes API reference
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource, ValueConfiguration
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Truth, any_of, known, maybe
 from iaclint.values import HOLE, Unknown, Value, with_holes
 from iaclint.values.ask import begins_with, contains, equal_to, is_set

@@ -8,11 +8,11 @@ Application Gateway Ingress Controller, Ingress NGINX, HAProxy and Traefik.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from iaclint.graph import Graph
 from iaclint.modules import Blocks, Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, any_of, known, maybe
 from iaclint.values import DYNAMIC, Value, null, unknown, with_holes
 from iaclint.values.ask import equal_to, is_given, one_of

@@ -8,12 +8,12 @@ policies for the JSON of constraints and of chains.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.functions import json_text
 from iaclint.functions.errors import FunctionError
 from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Doubt, Reason, Truth, all_of, any_of, known, maybe
 from iaclint.values import Value
 from iaclint.values.ask import equal_to, is_null, is_set, is_true

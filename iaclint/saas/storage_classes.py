@@ -7,10 +7,10 @@ parameters of the EBS driver, which ignores the case of their names.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.graph import Graph
 from iaclint.modules import Configuration, Resource
+from iaclint.records import dataclass
 from iaclint.truth import YES, Truth
 from iaclint.values import Value
 from iaclint.values.ask import equal_to, one_of

@@ -9,10 +9,11 @@ A table is of one version. What it does not list may be newer or older, so its a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cache
 
+from iaclint.records import dataclass
 from iaclint.tables import table
 from iaclint.values import BOOL, DYNAMIC, NUMBER, STRING, Type, list_of, map_of, object_of, set_of
 

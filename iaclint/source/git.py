@@ -12,12 +12,13 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from signal import SIGKILL
 from threading import Thread, Timer
 from typing import IO
+
+from iaclint.records import dataclass
 
 _OPTIONS = (
     *("-c", "core.fsmonitor=false"),

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
+
+from iaclint.records import dataclass
 
 
 @dataclass(slots=False, eq=False)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from iaclint.records import dataclass
 from iaclint.syntax.tokens import LINE_COMMENT, PLAIN_STRING, QUOTED_TEXT, TEMPLATE_TEXT, closing_marker
 
 _RUN = rf'[^"\#/<{{}}()\[\]\r\n]++|{PLAIN_STRING}'

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.source import SourceFile, Span
 from iaclint.syntax.nodes import Attribute, Block, Body
 

@@ -6,11 +6,12 @@ whatever else a resource has is an argument, and a block given that way is an ob
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import partial
 
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.source import SourceFile, Span
 from iaclint.syntax.expressions import parse_expression, template_between
 from iaclint.syntax.faults import FaultError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
+from iaclint.records import dataclass
 from iaclint.source import SourceFile
 from iaclint.syntax.faults import MAX_DEPTH, FaultError, fault
 from iaclint.syntax.nodes import Number

@@ -7,10 +7,11 @@ hundreds of thousands of them and freezing makes each one four times as slow to 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from iaclint.problem import Problem
+from iaclint.records import dataclass
 from iaclint.source import SourceFile, Span
 
 Number = int | Fraction

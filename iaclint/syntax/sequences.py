@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from iaclint.records import dataclass
 from iaclint.syntax.cursor import Cursor
 from iaclint.syntax.faults import FaultError, fault
 from iaclint.syntax.nodes import Expression

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from iaclint.records import dataclass
 from iaclint.source import SourceFile
 from iaclint.syntax.cursor import Cursor
 from iaclint.syntax.faults import fault

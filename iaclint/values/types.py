@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from iaclint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from typing import Protocol
 
+from iaclint.records import dataclass
 from iaclint.source import Span
 from iaclint.truth import Doubt, distinct
 from iaclint.values.bounds import LENGTH, UNBOUNDED, Bounds, Number

@@ -6,13 +6,13 @@ Which argument encrypts a type of resource, what its absence means and what it i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 from iaclint.aws.encryption import Encryption, State
 from iaclint.aws.storage import STORAGES, account_default
 from iaclint.demand import Weigh, as_ruled, documentation, with_phi
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.rule import Graph, Judgements, Profile, Rule, Severity, Step, fail_if
 
 critical_with_phi = with_phi(Severity.CRITICAL)

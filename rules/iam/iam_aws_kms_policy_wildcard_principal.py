@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from iaclint.aws.access import covers
 from iaclint.aws.accounts import is_named_in_part, is_whole_account
 from iaclint.aws.audience import for_everyone
@@ -12,6 +10,7 @@ from iaclint.aws.policy import Document, Statement, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.aws.principals import Principal
 from iaclint.phi import classify
+from iaclint.records import dataclass
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, Truth, any_of, known, maybe
 from iaclint.values import Located, Ref

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from iaclint.aws.access import Access, accesses, allows_everything, reaching
 from iaclint.aws.holders import is_given
 from iaclint.aws.policy import Document, documents
 from iaclint.aws.policy_homes import Kind
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, Truth, all_of, any_of
 

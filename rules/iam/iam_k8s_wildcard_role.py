@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from iaclint.records import dataclass
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.saas.kubernetes import ANYTHING, RoleRule, roles, rules_of, unseen_rules
 from iaclint.truth import Truth, any_of

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
 
@@ -21,6 +20,7 @@ from iaclint.aws.patterns import Pattern, matches
 from iaclint.aws.policy import Document, Statement
 from iaclint.graph import Graph
 from iaclint.judgement import Step
+from iaclint.records import dataclass
 from iaclint.truth import NO, YES, Truth, all_of, any_of, known, maybe
 from iaclint.values import HOLE, Located
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from iaclint.aws.access import Access, Grant
 from iaclint.aws.mfa import WITHOUT_MFA, Session, Stance, shut_out, stance
 from iaclint.aws.patterns import Pattern, is_every_resource, is_everything
 from iaclint.aws.policy import Statement
 from iaclint.judgement import Severity
+from iaclint.records import dataclass
 from iaclint.truth import NO, Truth, all_of, any_of, maybe
 from iaclint.values import Located
 

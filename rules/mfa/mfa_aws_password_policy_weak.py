@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from iaclint.aws.baseline import baseline, declares
+from iaclint.records import dataclass
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth
 from iaclint.values import Value

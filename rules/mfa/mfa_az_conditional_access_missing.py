@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.azure.conditional_access import Policy, policies
+from iaclint.records import dataclass
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, Truth, all_of, any_of
 from iaclint.values import Value

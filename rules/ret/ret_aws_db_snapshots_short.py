@@ -1,10 +1,9 @@
 """Databases and file systems whose automatic backups are switched off or kept for a few days only."""
 
-from dataclasses import dataclass
-
 from iaclint.aws.backups import is_backed_up
 from iaclint.modules import Resource
 from iaclint.phi import classify
+from iaclint.records import dataclass
 from iaclint.rule import Graph, Judgements, Severity, fail_if, rule
 from iaclint.truth import Doubt, Reason, Truth, all_of
 from iaclint.values import NUMBER, Value, number, unknown

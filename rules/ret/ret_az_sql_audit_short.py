@@ -1,12 +1,12 @@
 """Audits of databases in Azure that are switched off or gone too early."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iaclint.azure.ids import is_given
 from iaclint.azure.log_writers import AUDITS, SWITCHED
 from iaclint.modules import Configuration, Resource
 from iaclint.phi import Phi, classify
+from iaclint.records import dataclass
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import NO, Truth
 from iaclint.values.ask import below, equal_to, is_null

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from iaclint.aws import parameter_groups
 from iaclint.demand import with_phi
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.rule import Graph, Judgement, Severity, Step, fail_if
 from iaclint.truth import Truth
 from iaclint.values import Located, Value

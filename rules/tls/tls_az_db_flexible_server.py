@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from iaclint.graph import Identity
 from iaclint.judgement import first_such
 from iaclint.modules import Resource
+from iaclint.records import dataclass
 from iaclint.rule import Graph, Judgement, Judgements, Severity, fail_if, rule
 from iaclint.truth import Truth, known, maybe
 from iaclint.values import Value
