@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from iaclint.syntax.cursor import Cursor
 from iaclint.syntax.faults import fault
@@ -17,34 +16,25 @@ from iaclint.syntax.nodes import (
     ObjectLiteral,
     TupleLiteral,
 )
-from iaclint.syntax.tokens import BLANK, NAME
+from iaclint.syntax.plain import PLAIN_HEIGHT, plain_elements, plain_pairs
+from iaclint.syntax.tokens import FREE_BLANK, KEY
 
 AMBIGUOUS_KEY = "Ambiguous attribute key"
 _FOR = "Invalid 'for' expression"
 
-_KEY = rf"({NAME}){BLANK}(?:=(?![=>])|:(?!:))"
-_TEXT = r'"([^"\\\r\n$%]*+)"'
-_BLANKS = r"(?>(?:[ \t\n]|\r\n)*)"
-
-_NAMED = re.compile(_KEY)
-"""A key that is a name, with what separates it from its value."""
-
-_TEXT_PAIR = re.compile(rf"{_BLANKS}{_KEY}[ \t]*+{_TEXT}[ \t]*+(?:,|(?=\r?\n|\}}))")
-"""A name and a quoted string without escapes and sequences, as most items of objects are."""
-
-_TEXT_ITEM = re.compile(rf"{_BLANKS}{_TEXT}{_BLANKS}(?:,|(?=\]))")
-"""Such a string in a tuple."""
+_NAMED = re.compile(KEY)
+_FOR_AHEAD = re.compile(rf"{FREE_BLANK}for(?![A-Za-z0-9_-]|[^\x00-\x7f])")
 
 
 def tuple_or_for(cursor: Cursor) -> Expression:
     """What `[`, the token ahead, begins."""
     start = cursor.start
     lines, cursor.lines = cursor.lines, False
-    cursor.advance()
-    if cursor.at_word("for"):
+    if _FOR_AHEAD.match(cursor.text, cursor.stop, cursor.end):
         return _for(cursor, start, "]", lines)
-    items: list[Expression] = [_text(cursor, found, 1) for found in _run(cursor, _TEXT_ITEM)]
-    height = 1 if items else 0
+    items, position = plain_elements(cursor.file, cursor.stop, cursor.end)
+    cursor.move(position)
+    height = PLAIN_HEIGHT if items else 0
     while cursor.kind != "]":
         items.append(cursor.expression())
         height = max(height, cursor.height)
@@ -62,52 +52,32 @@ def tuple_or_for(cursor: Cursor) -> Expression:
 def object_or_for(cursor: Cursor) -> Expression:
     """What `{`, the token ahead, begins: an object, whose items newlines separate, or a `for`."""
     start = cursor.start
-    lines, cursor.lines = cursor.lines, False
-    cursor.advance()
-    if cursor.at_word("for"):
+    lines = cursor.lines
+    if _FOR_AHEAD.match(cursor.text, cursor.stop, cursor.end):
+        cursor.lines = False
         return _for(cursor, start, "}", lines)
-    cursor.switch(lines=True)
+    cursor.lines = True
     items: list[tuple[Expression, Expression]] = []
-    height = 0
+    height, position = 0, cursor.stop
     while True:
+        pairs, position = plain_pairs(cursor.file, position, cursor.end)
+        cursor.move(position)
+        if pairs:
+            items += pairs
+            height = max(height, PLAIN_HEIGHT)
         _skip_newlines(cursor, start)
         if cursor.kind == "}":
             break
-        if pairs := [(_name(cursor, found), _text(cursor, found, 2)) for found in _run(cursor, _TEXT_PAIR)]:
-            items += pairs
-            height = max(height, 1)
-            continue
         key = _key(cursor, start)
         height = max(height, cursor.height)
         items.append((key, cursor.expression()))
         height = max(height, cursor.height)
-        if cursor.kind == ",":
-            cursor.advance()
-        elif cursor.kind not in ("newline", "}"):
+        if cursor.kind not in (",", "newline", "}"):
             raise cursor.unexpected("Missing attribute separator", "expected a newline or comma between attributes")
+        position = cursor.stop if cursor.kind == "," else cursor.start
     end = _leave(cursor, lines)
     cursor.raise_height(height + 1)
     return ObjectLiteral(cursor.file, start, end, items)
-
-
-def _run(cursor: Cursor, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """What is so, one after the other from the token ahead on; the cursor goes on after it."""
-    position = cursor.start
-    while found := pattern.match(cursor.text, position, cursor.end):
-        position = found.end()
-        yield found
-    if position > cursor.start:
-        cursor.move(position)
-
-
-def _name(cursor: Cursor, found: re.Match[str]) -> Literal:
-    """The name that a key is."""
-    return Literal(cursor.file, found.start(1), found.end(1), found[1])
-
-
-def _text(cursor: Cursor, found: re.Match[str], group: int) -> Literal:
-    """The quoted string that is the group and the quotes around it."""
-    return Literal(cursor.file, found.start(group) - 1, found.end(group) + 1, found[group])
 
 
 def _skip_newlines(cursor: Cursor, start: int) -> None:
@@ -124,7 +94,7 @@ def _key(cursor: Cursor, start: int) -> Expression:
     if named is not None:  # as nearly every key is
         cursor.height = 1
         cursor.move(named.end())
-        return _name(cursor, named)
+        return Literal(cursor.file, named.start(1), named.end(1), named[1])
     key = _evaluated_key(cursor)
     _separator(cursor, start)
     return key
@@ -159,7 +129,8 @@ def _separator(cursor: Cursor, start: int) -> None:
 
 
 def _for(cursor: Cursor, start: int, close: str, lines: bool) -> Expression:
-    """The rest of a `for` expression from its keyword on."""
+    """The `for` expression that the token ahead begins."""
+    cursor.advance()
     cursor.advance()
     key, value = _names(cursor)
     collection = cursor.expression()

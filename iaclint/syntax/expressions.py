@@ -20,12 +20,12 @@ from iaclint.syntax.nodes import (
     Literal,
     Name,
     Parenthesized,
-    Scalar,
     Splat,
     SplatElement,
     Unary,
 )
 from iaclint.syntax.numerals import number_literal
+from iaclint.syntax.plain import KEYWORDS, plain_value
 from iaclint.syntax.tokens import BYTE_ORDER_MARK
 
 _PRECEDENCE = {
@@ -33,37 +33,17 @@ _PRECEDENCE = {
     for level, operators in enumerate(("||", "&&", "== !=", "> >= < <=", "+ -", "* / %"), 1)
     for operator in operators.split()
 }
-_KEYWORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
-_SIMPLE = re.compile(
-    r'"([^"\\\n\r$%]*+)"|([0-9]{1,100}+)|([A-Za-z_][A-Za-z0-9_-]*+)((?>(?:\.[A-Za-z_][A-Za-z0-9_-]*+){0,9}))'
-)
 
 
 def parse_expression(file: SourceFile, start: int, end: int) -> Expression:
     """The expression that fills exactly this range; `Invalid` where there is none or more than one."""
-    found = _SIMPLE.fullmatch(file.text, start, end)
-    if found is not None and (found.lastindex or 0) < 4:
-        text, digits, _ = found.group(1, 2, 3)
-        return Literal(file, start, end, int(digits) if digits else text)
-    if found is not None:
-        return _traversal(file, start, end, found.group(3), found.group(4))
+    plain = plain_value(file, start, end)
+    if plain is not None:
+        return plain
     try:
         return _whole(_Parser(file, start, end, lines=True))
     except FaultError as failure:
         return Invalid(file, start, end, failure.problem)
-
-
-def _traversal(file: SourceFile, start: int, end: int, root: str, rest: str) -> Expression:
-    if root in _KEYWORDS and not rest:
-        return Literal(file, start, end, _KEYWORDS[root])
-    position = start + len(root)
-    node: Expression = Name(file, start, position, root)
-    if root in _KEYWORDS:
-        node = Literal(file, start, position, _KEYWORDS[root])
-    for name in rest.split(".")[1:]:
-        position += 1 + len(name)
-        node = GetAttribute(file, start, position, node, name)
-    return node
 
 
 def parse_template(file: SourceFile) -> Expression:
@@ -266,8 +246,8 @@ class _Parser(Cursor):
         self.advance()
         if self.kind in ("(", "::"):
             return self._call(start, word)
-        if word in _KEYWORDS:
-            return Literal(self.file, start, stop, _KEYWORDS[word])
+        if word in KEYWORDS:
+            return Literal(self.file, start, stop, KEYWORDS[word])
         return Name(self.file, start, stop, word)
 
     def _call(self, start: int, name: str) -> Expression:

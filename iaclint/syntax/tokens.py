@@ -24,6 +24,12 @@ BLANK = r"(?>(?:[ \t]++|/\*(?>(?:[^*]++|\*(?!/))*)\*/)*)"
 
 LINE_COMMENT = r"(?:\#|//)[^\n]*+"
 
+FREE_BLANK = rf"(?>(?:[ \t\n]++|\r\n|{LINE_COMMENT}|/\*(?>(?:[^*]++|\*(?!/))*)\*/)*)"
+"""The same where newlines are blanks."""
+
+KEY = rf"({NAME}){BLANK}(?:=(?![=>])|:(?!:))"
+"""A key of an object that is a name, which is a group, with what separates it from its value."""
+
 PLAIN_STRING = r'"(?>(?:[^"\\\n\r$%]++|\\[^\n\r]|[$%](?!\{))*)"'
 """A quoted string without sequences and without `$${` or `%%{`."""
 
@@ -47,7 +53,7 @@ LINE_TOKEN = re.compile(
 """The next token where a newline ends the expression; the end of the range is a newline too."""
 
 FREE_TOKEN = re.compile(
-    rf"(?>(?:[ \t\n]++|\r\n|{LINE_COMMENT}|/\*(?>(?:[^*]++|\*(?!/))*)\*/)*)(?:{_WORDS}|(?P<newline>\Z)|(?P<other>.))",
+    rf"{FREE_BLANK}(?:{_WORDS}|(?P<newline>\Z)|(?P<other>.))",
     re.VERBOSE | re.DOTALL,
 )
 """The next token where newlines are blanks: in brackets, arguments and template sequences."""
