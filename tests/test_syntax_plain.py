@@ -20,19 +20,45 @@ _PATTERNS = ("_WHOLE", "_PAIR", "_ELEMENT")
 TEXTS = (
     *('"a"', '""', "12", "0", "true", "null", "a", "a.b.c", "true.a", "a.b.c.d.e.f.g.h.i.j.k.l", "größe", "a.größe"),
     *('"${a}"', '"${ a.b }-c"', '"a${b}${c.d}"', '"${true}"', '"$${a}"', '"%{a}"', '"a$"', '"a{b}"', '"a\\n${b}"'),
-    *("[]", "[ ]", '["a"]', '["a", b.c, 1, "${d}", ]', "[a, b()]", "[a[0]]", "[a b]", "[,]", "[\na,\r\n\nb\n]", "[1.5]"),
+    *(
+        "[]",
+        "[ ]",
+        '["a"]',
+        '["a", b.c, 1, "${d}", ]',
+        "[a, b()]",
+        "[a[0]]",
+        "[a b]",
+        "[,]",
+        "[\na,\r\n\nb\n]",
+        "[1.5]",
+    ),
     *("[a, [b], [[c, d]]]", "[for a in b : a]", "[ # c\n for a in b : a]", "[form]", "[a, # c\n b]", "[a /* b */, c]"),
     *("{}", '{ a = "b" }', "{ a = b, c = d.e\n f = [1, g] }", "{ a : 1, b = null }", "{ a = b c = d }", "{ a == b }"),
     *("{ a =\n b }", "{ a = [\n1,\n2\n]\n}", '{ "a" = b, c = "${d}" }', "{ (a) = b }", "{ a.b = c }", "{ for = a }"),
-    *("{ for a in b : a => c }", "{ format = a }", "{ a = b ? c : d, e = f }", "{ a = b # c\n d = e }", "{\n\n}", "{,}"),
-    *("{ a = b\n, c = d }", "{ größe = a }", "{ a = größe, b = c-d }", "{ a => b }", "{ a : : b }", "{ a = { b = [c] } }"),
+    *(
+        "{ for a in b : a => c }",
+        "{ format = a }",
+        "{ a = b ? c : d, e = f }",
+        "{ a = b # c\n d = e }",
+        "{\n\n}",
+        "{,}",
+    ),
+    *(
+        "{ a = b\n, c = d }",
+        "{ größe = a }",
+        "{ a = größe, b = c-d }",
+        "{ a => b }",
+        "{ a : : b }",
+        "{ a = { b = [c] } }",
+    ),
     *("f([a, 1])", "f({ a = 1 }, [b])", "[a", '["a"', "{ a = 1", "{ a = [1, }", '["a\n"]', "[" * 120 + "]" * 120),
 )
 
 
 def _read(text: str, patch: pytest.MonkeyPatch | None = None) -> Expression:
-    for name in _PATTERNS if patch is not None else ():
-        patch.setattr(plain, name, _NEVER)
+    if patch is not None:
+        for name in _PATTERNS:
+            patch.setattr(plain, name, _NEVER)
     return parse_expression(SourceFile("main.tf", text), 0, len(text))
 
 
@@ -45,7 +71,7 @@ def _told(part: object) -> object:
         case list() | tuple():
             return [_told(item) for item in part]
         case Problem():
-            return part.summary, part.detail, part.span.start, part.span.end
+            return part.summary, part.detail, part.where
         case _:
             return part
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from iaclint.judgement import Judgement
-from dataclasses import dataclass
 from iaclint.rule import Rule
 
 _ENVIRONMENT = re.compile(r" \([^()]*\)$")

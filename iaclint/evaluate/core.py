@@ -6,7 +6,7 @@ Handlers return an operand: a value, or a resource or module instance that is re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from iaclint.evaluate.errors import EvaluationError
@@ -53,6 +53,16 @@ def value_of(node: Expression, scope: Scope) -> Value:
     return operand if operand.__class__ is Value else operand.value()  # type: ignore[union-attr]
 
 
+def values_of(nodes: Sequence[Expression], scope: Scope) -> list[Value]:
+    """The values of several nodes; raises EvaluationError."""
+    budget = scope.budget
+    budget.steps -= len(nodes)
+    if budget.steps < 0:
+        raise _out_of_steps(nodes[0])
+    operands = [HANDLERS[node.__class__](node, scope) for node in nodes]
+    return [one if one.__class__ is Value else one.value() for one in operands]  # type: ignore[union-attr]
+
+
 def limit(detail: str, node: Expression) -> EvaluationError:
     """The error for more work than iaclint does."""
     return EvaluationError("Evaluation limit reached", detail, node, Reason.EVALUATION_LIMIT)
@@ -81,7 +91,7 @@ def assume(value: Value, scope: Scope, kind: str = "") -> None:
 
 def bounded(value: Value, node: Expression) -> Value:
     """The value, if it is neither too large nor nested too deeply to be walked through; raises EvaluationError."""
-    depth, weight = value.extent
+    depth, weight, _, _ = value.measure
     if depth > MAX_NESTING:
         raise limit(f"the value is nested more than {MAX_NESTING} levels deep", node)
     if weight > MAX_WEIGHT and not isinstance(value.data, str):

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from iaclint.evaluate.core import MAX_TEXT, assume, bounded, charge, inherited, limit, operand_of, secrecy, value_of
+from iaclint.evaluate.core import (
+    MAX_TEXT,
+    assume,
+    bounded,
+    charge,
+    inherited,
+    limit,
+    operand_of,
+    secrecy,
+    value_of,
+    values_of,
+)
 from iaclint.evaluate.errors import EvaluationError
 from iaclint.evaluate.scope import Operand, Scope
 from iaclint.syntax import (
@@ -22,6 +33,7 @@ from iaclint.truth import Reason
 from iaclint.values import (
     BOOL,
     DYNAMIC,
+    NO_MARKS,
     STRING,
     ConversionError,
     Value,
@@ -40,6 +52,8 @@ from iaclint.values import (
 
 def literal(node: Literal, _: Scope) -> Value:
     value = node.value
+    if isinstance(value, str) and value.isascii():  # as nearly all are
+        return Value("string", value, STRING, NO_MARKS, node)
     match value:
         case str():
             return string(value, node)
@@ -185,13 +199,13 @@ def _not_iterable(collection: Value, node: Expression) -> EvaluationError:
 
 
 def tuple_literal(node: TupleLiteral, scope: Scope) -> Value:
-    return bounded(tuple_value([value_of(item, scope) for item in node.items], node), node)
+    return bounded(tuple_value(values_of(node.items, scope), node), node)
 
 
 def object_literal(node: ObjectLiteral, scope: Scope) -> Value:
     if names := _literal_names(node):
-        fields = {name: value_of(value, scope) for name, (_, value) in zip(names, node.items, strict=True)}
-        return bounded(object_value(fields, node), node)
+        values = values_of([value for _, value in node.items], scope)
+        return bounded(object_value(dict(zip(names, values, strict=True)), node), node)
     pairs = [(as_key(value_of(key, scope), key), value_of(value, scope)) for key, value in node.items]
     for key, _ in pairs:
         assume(key, scope, "string")

@@ -6,13 +6,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from fractions import Fraction
+from itertools import repeat
 from json.encoder import encode_basestring
 
 from iaclint.functions.errors import FunctionError
 from iaclint.functions.limits import MAX_TEXT, check_depth, check_items, check_text
 from iaclint.values import (
     Number,
+    Unknown,
     Value,
     boolean,
     format_number,
@@ -48,33 +49,34 @@ def _escaped(text: str) -> str:
 
 def _encoded(value: Value, depth: int) -> str:
     """The JSON of one value, not yet escaped; no part of it is longer than the whole may be."""
+    data = value.data
+    if isinstance(data, str):
+        return encode_basestring(data)
+    if isinstance(data, dict):
+        names = [f"{encode_basestring(name)}:" for name in data]
+        return f"{{{_joined(names, data.values(), depth)}}}"
+    if isinstance(data, tuple):
+        return f"[{_joined(repeat(''), data, depth)}]"
+    if data is None:
+        return "null"
+    if isinstance(data, bool):
+        return "true" if data else "false"
+    if isinstance(data, Unknown):
+        raise FunctionError("an unknown value cannot be encoded")
+    if isinf(data):
+        raise FunctionError("infinity cannot be represented in JSON")
+    return format_number(data)
+
+
+def _joined(prefixes: Iterable[str], items: Iterable[Value], depth: int) -> str:
+    """The JSON of several values, each after its prefix."""
     check_depth(depth)
-    match value.data:
-        case str(text):
-            return encode_basestring(text)
-        case dict(fields):
-            pairs = (f"{encode_basestring(name)}:{_encoded(item, depth + 1)}" for name, item in fields.items())
-            return "{" + _joined(pairs) + "}"
-        case tuple(items):
-            return "[" + _joined(_encoded(item, depth + 1) for item in items) + "]"
-        case None:
-            return "null"
-        case bool(answer):
-            return "true" if answer else "false"
-        case int() | float() | Fraction() as amount:
-            if isinf(amount):
-                raise FunctionError("infinity cannot be represented in JSON")
-            return format_number(amount)
-        case _:
-            raise FunctionError("an unknown value cannot be encoded")
-
-
-def _joined(parts: Iterable[str]) -> str:
     pieces: list[str] = []
     length = 0
-    for part in parts:
-        pieces.append(part)
-        length += len(part)
+    for prefix, item in zip(prefixes, items, strict=False):  # there may be no end of prefixes
+        piece = prefix + _encoded(item, depth + 1)
+        pieces.append(piece)
+        length += len(piece)
         if length > MAX_TEXT:
             check_text(length)
     return ",".join(pieces)

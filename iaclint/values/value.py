@@ -125,6 +125,12 @@ class Value:
         items = data if isinstance(data, tuple) else data.values() if isinstance(data, dict) else ()
         depth, weight, is_known = 0, 1, True
         for item in items:
+            text = item.data
+            if isinstance(text, str):  # as most are: the measure of a text, without making it
+                depth = depth or 1
+                weight += 1 + len(text) // 4
+                is_plain &= not item.marks
+                continue
             inner_depth, inner_weight, inner_known, inner_plain = item.measure
             depth = max(depth, inner_depth)
             weight += inner_weight
