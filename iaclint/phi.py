@@ -280,7 +280,7 @@ def _named(resource: Resource, names: list[str]) -> Phi | None:
 
 def _word_in(name: str) -> str:
     """The first word of PHI in a name; empty where there is none."""
-    if _DENIED.search(name):
+    if not _WORDS.search(name) or _DENIED.search(name):
         return ""
     others = set(re.split(r"[^a-z0-9]+", name))
     words = (match[1] for match in _WORDS.finditer(name))
@@ -289,8 +289,8 @@ def _word_in(name: str) -> str:
 
 def _names(resource: Resource) -> Iterator[str]:
     """The names it has in the cloud; a letter stands for what is unknown in them, so that no word ends there."""
-    for argument in _NAMES:
-        match resource[argument].data:
+    for name in resource.configuration.given(_NAMES):
+        match name.data:
             case str(text):
                 yield text
             case Unknown(parts=parts) if parts:

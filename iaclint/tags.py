@@ -13,7 +13,7 @@ _OF_PROVIDER = ("default_tags.tags", "default_labels")
 
 def tags_of(resource: Resource) -> Iterator[tuple[str, Value]]:
     """Its own tags and labels, and those default ones that they do not replace; an empty key for a map not known."""
-    own = [resource[argument] for argument in _ARGUMENTS]
+    own = resource.configuration.given(_ARGUMENTS)
     provider = resource.provider
     default = [provider[path] for path in _OF_PROVIDER] if provider is not None else []
     replaced: set[str] = set()

@@ -7,7 +7,7 @@ nested blocks by type, `dynamic` blocks expanded, null as absent.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from iaclint.evaluate import EvaluationError, Scope, evaluate, inherited, iterate
 from iaclint.problem import Problem
@@ -79,6 +79,10 @@ class Configuration(ABC):
             if not here.exists.is_yes:
                 return unknown(DYNAMIC, here.exists.doubts, here.header)
         return here.attribute(last)
+
+    def given(self, names: Iterable[str]) -> list[Value]:
+        """The values of those of these attributes that are not null, in the order of the names."""
+        return [value for value in map(self.attribute, names) if value.data is not None]
 
     def each(self, path: str) -> Iterator[Value]:
         """Every value at a dotted path, one for each nested block on the way; unknown where blocks are."""
@@ -161,6 +165,10 @@ class BodyConfiguration(Configuration):
                 return self._null()
             found = self._attributes[name] = self._hidden() if attribute is None else self._evaluated(attribute)
         return found
+
+    def given(self, names: Iterable[str]) -> list[Value]:
+        body = self._body
+        return super().given(names if body.broken else [name for name in names if name in body.attributes])
 
     def _null(self) -> Value:
         """What each absent attribute is: most that is asked for is not written."""

@@ -6,13 +6,13 @@ are a cycle to it although each attribute could be worked out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from iaclint.modules.module import Module, ResourceKey
-from iaclint.modules.references import expressions_in, resource_key
+from iaclint.modules.references import References, expressions_in, resource_key
 from iaclint.problem import Problem
-from iaclint.syntax import Block, Expression, Reference, references
+from iaclint.syntax import Block, Reference
 
 _Node = ResourceKey | str
 """A resource, or the name of a local value."""
@@ -22,16 +22,16 @@ _MODES = frozenset(("data", "ephemeral", "resource"))
 _OUTSIDE = frozenset(("depends_on", "count", "for_each", "replace_triggered_by"))
 
 
-def cycle_problems(module: Module) -> Iterator[Problem]:
+def cycle_problems(module: Module, found: References) -> Iterator[Problem]:
     """A problem for each self-reference, and one for the first cycle of several resources."""
     needs: dict[_Node, set[_Node]] = {}
     for name, local in module.locals.items():
-        needs[name] = {node for _, node in _needed(local.expression, frozenset())} - {name}
+        needs[name] = {node for _, node in _needed(found.of(local.expression), frozenset())} - {name}
     for key, block in module.resources.items():
         needed: set[_Node] = set()
         outside = _outside(block)
         for expression, bound in expressions_in(block):
-            for reference, node in _needed(expression, bound):
+            for reference, node in _needed(found.of(expression), bound):
                 if node != key:
                     needed.add(node)
                 elif id(expression) not in outside:
@@ -47,9 +47,9 @@ def _outside(block: Block) -> set[int]:
     return {id(body.attributes[name].expression) for body in bodies for name in _OUTSIDE & body.attributes.keys()}
 
 
-def _needed(expression: Expression, bound: frozenset[str]) -> Iterator[tuple[Reference, _Node]]:
-    """The local values and resources that an expression refers to."""
-    for reference in references(expression):
+def _needed(found: Iterable[Reference], bound: frozenset[str]) -> Iterator[tuple[Reference, _Node]]:
+    """The local values and resources that references are to."""
+    for reference in found:
         root, path = reference.root, reference.path
         if root in bound or root in _NAMED or not path:
             continue

@@ -10,7 +10,7 @@ from iaclint.modules.cycles import cycle_problems
 from iaclint.modules.declared_variables import variable_problems
 from iaclint.modules.module import Module
 from iaclint.modules.naming import name_problems
-from iaclint.modules.references import undeclared_references
+from iaclint.modules.references import References, undeclared_references
 from iaclint.modules.settings_checks import settings_problems
 from iaclint.modules.validity import block_problems
 from iaclint.problem import Problem
@@ -24,13 +24,14 @@ def declared_problems(module: Module, *, is_root: bool) -> list[Problem]:
     later Terraform allows. In the files of a root module some statements are in order that are not in
     those of a called one.
     """
+    references = References()
     found = chain(
         name_problems(module),
         block_problems(module),
         settings_problems(module),
         address_problems(module, is_root=is_root),
         variable_problems(module),
-        cycle_problems(module),
+        cycle_problems(module, references),
     )
     harmless = (replace(problem, is_warning=True, stops_terraform=True) for problem in found)
-    return [*undeclared_references(module), *harmless]
+    return [*undeclared_references(module, references), *harmless]

@@ -7,7 +7,7 @@ directory is walked once, however many instances the module has.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from iaclint.evaluate import UNBOUND
@@ -15,7 +15,7 @@ from iaclint.modules.configuration import iterator_name
 from iaclint.modules.module import Module, ResourceKey
 from iaclint.problem import Problem
 from iaclint.records import dataclass
-from iaclint.syntax import Attribute, Block, Body, Expression, Reference, references
+from iaclint.syntax import Attribute, Block, Body, Expression, Literal, Reference, references
 
 _MODES = {"data": "data", "ephemeral": "ephemeral", "resource": "managed"}
 _ENGINES_OWN = frozenset(("path", "terraform"))
@@ -47,7 +47,23 @@ class _Place:
         return _Place(block.type, block.body, self.bound.union(names))
 
 
-def undeclared_references(module: Module) -> list[Problem]:
+class References:
+    """The references of the expressions of a module, each expression walked once."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[Reference, ...]] = {}
+
+    def of(self, expression: Expression) -> tuple[Reference, ...]:
+        """The references of an expression, which lives as long as the module."""
+        if expression.__class__ is Literal:  # as most are
+            return ()
+        found = self._found.get(id(expression))
+        if found is None:
+            found = self._found[id(expression)] = tuple(references(expression))
+        return found
+
+
+def undeclared_references(module: Module, found: References) -> list[Problem]:
     """A problem for every reference to something that the module does not declare, in order of declaration.
 
     None where part of the module could not be read: what is missing may be declared there.
@@ -55,7 +71,9 @@ def undeclared_references(module: Module) -> list[Problem]:
     if any(not problem.is_warning for problem in module.problems):
         return []
     return [
-        problem for expression, bound in _expressions(module) for problem in undeclared_in(expression, module, bound)
+        problem
+        for expression, bound in _expressions(module)
+        for problem in _undeclared(found.of(expression), module, bound)
     ]
 
 
@@ -114,9 +132,14 @@ def _contents(block: Block, place: _Place) -> list[_Place]:
     return [replace(content, type=block.labels[0]) for content in made] if block.labels else made
 
 
-def undeclared_in(expression: Expression, module: Module, bound: frozenset[str] = frozenset()) -> Iterator[Problem]:
-    """The same for one expression, in which some names (`each`, `self`, an iterator) are bound."""
-    for reference in references(expression):
+def undeclared_in(expression: Expression, module: Module) -> Iterator[Problem]:
+    """The same for one expression, in which no name is bound."""
+    return _undeclared(references(expression), module, frozenset())
+
+
+def _undeclared(found: Iterable[Reference], module: Module, bound: frozenset[str]) -> Iterator[Problem]:
+    """The same for some references, to which some names (`each`, `self`, an iterator) are bound."""
+    for reference in found:
         if reference.root not in bound:
             problem = _problem(reference, module)
             if problem is not None:

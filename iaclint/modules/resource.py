@@ -102,7 +102,8 @@ class Resource(Instance):
 
     def __getitem__(self, path: str) -> Value:
         """The value at a dotted path of attributes and first blocks; null where it is absent."""
-        return self.configuration[path]
+        configuration = self.configuration
+        return configuration[path] if "." in path else configuration.attribute(path)
 
     @property
     def provider(self) -> Configuration | None:

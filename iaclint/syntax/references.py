@@ -90,7 +90,10 @@ def references(expression: Expression) -> Iterator[Reference]:
         kind = node.__class__
         if kind in _LEAVES:
             continue
-        if kind is Name or kind is GetAttribute:
+        if isinstance(node, Name):
+            if node.name not in bound:
+                yield Reference(node.name, (), node.span)
+        elif kind is GetAttribute:
             root, path, end = _traversal(node)
             if not isinstance(root, Name):
                 waiting.append((root, bound))
