@@ -110,6 +110,8 @@ class Conditions:
 
     def test(self, *keys: str) -> Truth:
         """Whether one of them tests one of these keys."""
+        if not self.items and not self.doubts:  # as in most statements
+            return NO
         return self.any(lambda condition: condition.tests(*keys))
 
     def limit(self, *keys: str) -> Truth:

@@ -102,7 +102,8 @@ class Patterns:
         """Whether the text of one of them is such; the answer is kept, since many rules ask the same."""
         answer = self._answers.get(ask)
         if answer is None:
-            answer = self._answers[ask] = self.any(lambda pattern: pattern.satisfies(ask))
+            answer = any_of([pattern.satisfies(ask) for pattern in self.items])
+            answer = self._answers[ask] = answer | maybe(*self.doubts) if self.doubts else answer
         return answer
 
     def every(self, ask: Callable[[str], bool]) -> Truth:
@@ -128,7 +129,7 @@ def patterns_of(value: Value | None, origin: Located, negated: Truth = NO) -> Pa
         return Patterns((), origin, negated)
     here = place_of(value, origin)
     if isinstance(value.data, tuple):
-        return Patterns(tuple(_pattern(item, here) for item in value.data if not item.is_null), here, negated)
+        return Patterns(tuple([_pattern(item, here) for item in value.data if item.data is not None]), here, negated)
     if value.is_unknown and value.kind not in ("string", "number", "bool") and not _is_assigned(value):
         there = tuple(_pattern(item, here) for item in value.certain_items if not item.is_null)
         return Patterns(there, here, negated, value.doubts)
@@ -145,11 +146,12 @@ def _pattern(value: Value, origin: Located) -> Pattern:
 
 
 def _text(value: Value) -> str | None:
-    if isinstance(value.data, str):
-        return value.data
-    if isinstance(value.data, Unknown):
+    data = value.data
+    if isinstance(data, str):
+        return data
+    if isinstance(data, Unknown):
         text = with_holes(value)
-        return None if text == HOLE and len(value.data.parts) < 2 and not _is_assigned(value) else text
+        return None if text == HOLE and len(data.parts) < 2 and not _is_assigned(value) else text
     try:
         return str(convert(value, STRING).data)
     except ConversionError:

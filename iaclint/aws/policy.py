@@ -206,19 +206,21 @@ def _statement(document: Document, key: str, exists: Truth, item: Value, fallbac
         key,
         exists,
         NO if effect is None else equal_to(effect, "Allow"),
-        patterns_of(*_either(fields, "Action", origin)),
-        patterns_of(*_either(fields, "Resource", origin)),
-        principals_of(*_either(fields, "Principal", origin)),
+        patterns_of(*_either(fields, "Action", "NotAction", origin)),
+        patterns_of(*_either(fields, "Resource", "NotResource", origin)),
+        principals_of(*_either(fields, "Principal", "NotPrincipal", origin)),
         conditions_of(fields.get("Condition"), origin),
         origin,
     )
 
 
-def _either(fields: Mapping[str, Value], name: str, origin: Located) -> tuple[Value | None, Located, Truth]:
+def _either(
+    fields: Mapping[str, Value], name: str, opposite: str, origin: Located
+) -> tuple[Value | None, Located, Truth]:
     """The element of this name or its opposite (`NotAction`), and whether it is the opposite."""
-    opposite = fields.get(f"Not{name}")
-    negated = opposite is not None and not opposite.is_null
-    return (opposite if negated else fields.get(name)), origin, known(negated)
+    negated = fields.get(opposite)
+    is_there = negated is not None and not negated.is_null
+    return (negated, origin, YES) if is_there else (fields.get(name), origin, NO)
 
 
 def _unseen(document: Document, key: str, exists: Truth, doubts: tuple[Doubt, ...], origin: Located) -> Statement:
