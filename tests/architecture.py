@@ -52,7 +52,7 @@ ENGINE_ROOMS = frozenset(("source", "syntax", "functions", "evaluate"))
 
 NOWHERE: tuple[str, ...] = ()
 POWERS: Mapping[str, tuple[str, ...]] = {
-    "importlib": ("iaclint.catalog", "iaclint.reporters", "iaclint.cli"),
+    "importlib": ("iaclint.catalog", "iaclint.reporters", "iaclint.cli", "iaclint.functions"),
     "os": ("iaclint.source", "iaclint.cli"),
     "pathlib.Path": ("iaclint.source", "iaclint.settings_file", "iaclint.catalog", "iaclint.cli"),
     "pkgutil": ("iaclint.catalog", "iaclint.tables"),

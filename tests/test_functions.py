@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
-from iaclint.functions import FUNCTIONS, FileProblem, FunctionError, is_supported
+from iaclint.functions import GROUPS, FileProblem, FunctionError, function, is_supported
 from iaclint.truth import Doubt, Reason
 from iaclint.values import (
     BOOL,
@@ -298,8 +300,16 @@ CASES: list[tuple[str, list[Plain], Plain]] = [
 ]  # fmt: skip
 
 
+NAMES = sorted(name for names in GROUPS.values() for name in names)
+
+
 def test_every_function_has_a_case() -> None:
-    assert {name for name, _, _ in CASES} == set(FUNCTIONS)
+    assert {name for name, _, _ in CASES} == set(NAMES)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_table_lists_what_a_group_has(group: str) -> None:
+    assert sorted(import_module(f"iaclint.functions.{group}").FUNCTIONS) == sorted(GROUPS[group])
 
 
 @pytest.mark.parametrize(("name", "arguments", "expected"), CASES)
@@ -307,13 +317,13 @@ def test_functions(name: str, arguments: list[Plain], expected: Plain) -> None:
     assert plain_of(run(name, *arguments, host=HOST)) == expected
 
 
-@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@pytest.mark.parametrize("name", NAMES)
 def test_null_is_refused_wherever_a_parameter_does_not_take_it(name: str) -> None:
-    function = FUNCTIONS[name]
-    for place, parameter in enumerate(function.parameters):
+    specified = function(name)
+    for place, parameter in enumerate(specified.parameters):
         if parameter.null:
             continue
-        arguments = [untyped_unknown()] * len(function.parameters)
+        arguments = [untyped_unknown()] * len(specified.parameters)
         arguments[place] = null(DYNAMIC)
         with pytest.raises(FunctionError, match="must not be null"):
             run(name, *arguments)
@@ -322,10 +332,10 @@ def test_null_is_refused_wherever_a_parameter_does_not_take_it(name: str) -> Non
 SEES_THROUGH = {"timestamp", "uuid", "plantimestamp"}
 
 
-@pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - SEES_THROUGH))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - SEES_THROUGH))
 def test_an_unknown_argument_makes_the_outcome_unknown_for_the_same_reason(name: str) -> None:
-    function = FUNCTIONS[name]
-    count = max(len(function.parameters), 2 if function.variadic else 0)
+    specified = function(name)
+    count = max(len(specified.parameters), 2 if specified.variadic else 0)
     outcome = run(name, *[untyped_unknown()] * count)
     assert outcome.is_unknown
     assert outcome.doubts == (DOUBT,)

@@ -1,4 +1,4 @@
-"""Terraform's built-in functions.
+"""Terraform's built-in functions, each group of them imported when one is first called.
 
 `try`, `can`, `templatefile`, `templatestring` and `decode_tfvars` need an evaluator and live with it.
 """
@@ -6,52 +6,68 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
 
-from iaclint.functions import (
-    aws_provider,
-    building,
-    collections,
-    conversion,
-    datetime,
-    encoding,
-    filesystem,
-    formatting,
-    hashing,
-    network,
-    numeric,
-    regular,
-    sets,
-    strings,
-    terraform_provider,
-)
 from iaclint.functions.calling import apply
 from iaclint.functions.errors import FunctionError, FunctionLimit
 from iaclint.functions.host import FileProblem, Host
 from iaclint.functions.specification import Function, Parameter
 from iaclint.values import Located, Value
 
-FUNCTIONS: Mapping[str, Function] = {
-    **aws_provider.FUNCTIONS,
-    **building.FUNCTIONS,
-    **collections.FUNCTIONS,
-    **conversion.FUNCTIONS,
-    **datetime.FUNCTIONS,
-    **encoding.FUNCTIONS,
-    **filesystem.FUNCTIONS,
-    **formatting.FUNCTIONS,
-    **hashing.FUNCTIONS,
-    **network.FUNCTIONS,
-    **numeric.FUNCTIONS,
-    **regular.FUNCTIONS,
-    **sets.FUNCTIONS,
-    **strings.FUNCTIONS,
-    **terraform_provider.FUNCTIONS,
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "aws_provider": ("provider::aws::arn_build", "provider::aws::arn_parse", "provider::aws::trim_iam_role_path"),
+    "building": (
+        *("chunklist", "compact", "concat", "distinct", "flatten", "matchkeys", "merge", "range", "reverse", "slice"),
+        *("sort", "transpose", "zipmap"),
+    ),
+    "collections": (
+        *("alltrue", "anytrue", "coalesce", "coalescelist", "contains", "element", "index", "keys", "length"),
+        *("lookup", "one", "sum", "values"),
+    ),
+    "conversion": (
+        *("ephemeralasnull", "issensitive", "nonsensitive", "sensitive", "tobool", "tolist", "tomap", "tonumber"),
+        *("toset", "tostring"),
+    ),
+    "datetime": ("formatdate", "timeadd", "timecmp"),
+    "encoding": (
+        *("base64decode", "base64encode", "csvdecode", "jsondecode", "jsonencode", "textdecodebase64"),
+        *("textencodebase64", "urlencode", "yamldecode", "yamlencode"),
+    ),
+    "filesystem": (
+        *("abspath", "basename", "dirname", "file", "filebase64", "filebase64sha256", "filebase64sha512"),
+        *("fileexists", "filemd5", "fileset", "filesha1", "filesha256", "filesha512", "pathexpand"),
+    ),
+    "formatting": ("format", "formatlist"),
+    "hashing": (
+        *("base64gzip", "base64sha256", "base64sha512", "bcrypt", "md5", "plantimestamp", "rsadecrypt", "sha1"),
+        *("sha256", "sha512", "timestamp", "uuid", "uuidv5"),
+    ),
+    "network": ("cidrhost", "cidrnetmask", "cidrsubnet", "cidrsubnets"),
+    "numeric": ("abs", "ceil", "floor", "log", "max", "min", "parseint", "pow", "signum"),
+    "regular": ("regex", "regexall"),
+    "sets": ("setintersection", "setproduct", "setsubtract", "setsymmetricdifference", "setunion"),
+    "strings": (
+        *("chomp", "endswith", "indent", "join", "lower", "replace", "split", "startswith", "strcontains", "strrev"),
+        *("substr", "title", "trim", "trimprefix", "trimspace", "trimsuffix", "upper"),
+    ),
+    "terraform_provider": ("provider::terraform::encode_expr", "provider::terraform::encode_tfvars"),
 }
+"""The functions of each module of this package, by its name."""
+
+_HOMES = {name: group for group, names in GROUPS.items() for name in names}
 
 
 def is_supported(name: str) -> bool:
     """Whether `call` knows the function."""
-    return name in FUNCTIONS
+    return name in _HOMES
+
+
+@cache
+def function(name: str) -> Function:
+    """A supported function."""
+    found: Function = import_module(f"{__name__}.{_HOMES[name]}").FUNCTIONS[name]
+    return found
 
 
 def call(name: str, arguments: Sequence[Value], origin: Located | None, host: Host) -> Value:
@@ -59,11 +75,11 @@ def call(name: str, arguments: Sequence[Value], origin: Located | None, host: Ho
 
     Raises FunctionError where Terraform would refuse the call, FunctionLimit where the outcome would be too large.
     """
-    return apply(FUNCTIONS[name], name, arguments, origin, host)
+    return apply(function(name), name, arguments, origin, host)
 
 
 __all__ = [
-    "FUNCTIONS",
+    "GROUPS",
     "FileProblem",
     "Function",
     "FunctionError",
@@ -71,5 +87,6 @@ __all__ = [
     "Host",
     "Parameter",
     "call",
+    "function",
     "is_supported",
 ]
