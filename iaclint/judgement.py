@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from iaclint.modules import Resource
 from iaclint.records import dataclass
-from iaclint.source import Span
+from iaclint.source import SourceFile, Span
 from iaclint.syntax import Block
 from iaclint.truth import Doubt, Truth
 from iaclint.values import Located, Value
@@ -69,6 +69,12 @@ class Judgement:
         return (self.at.span if self.at is not None else None) or self.resource.header
 
     @property
+    def file(self) -> SourceFile:
+        """The file of that place."""
+        at = self.at.origin if isinstance(self.at, Value) else self.at
+        return self.resource.block.file if at is None else at.file
+
+    @property
     def value(self) -> Value | None:
         """The value judged, so that its way here can be traced."""
         return self.at if isinstance(self.at, Value) else None
@@ -76,7 +82,7 @@ class Judgement:
     @property
     def directories(self) -> frozenset[str]:
         """The directories that take part: that of its place, and those of the resource's module and its callers."""
-        return frozenset((self.span.file.path.rpartition("/")[0] or ".", *self.resource.module.labels))
+        return frozenset((self.file.path.rpartition("/")[0] or ".", *self.resource.module.labels))
 
 
 Judgements = Iterator[Judgement]

@@ -158,6 +158,7 @@ def _scalar(node: JsonScalar, place: Located) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class _At:
+    file: SourceFile
     span: Span
 
 
@@ -208,7 +209,7 @@ class _Layout:
             return self.whole
         last = bisect_right(self.starts, max(end - 1, start)) - 1
         stop = min(self.sources[last] + end - self.starts[last], self.whole.span.end)
-        return _At(Span(file, begin, max(begin, stop)))
+        return _At(file, Span(file, begin, max(begin, stop)))
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -211,7 +211,7 @@ class BodyConfiguration(Configuration):
         content = nested.content if nested is not None else NOTHING
         for block in self._body.blocks:
             if block.type == name:
-                items.append(BodyConfiguration(_Header(block), block.body, self._scope, schema=content))
+                items.append(BodyConfiguration(Header(block), block.body, self._scope, schema=content))
             elif block.type == "dynamic" and block.labels[:1] == (name,):
                 items.extend(self._dynamic(block, content))
             else:
@@ -232,16 +232,16 @@ class BodyConfiguration(Configuration):
             detail = 'a dynamic block needs "for_each" and a "content" block'
             self._scope.names.report(Problem("Invalid dynamic block", detail, block.header))
             doubt = Doubt(Reason.EVALUATION_ERROR, f"the dynamic block `{block.labels[0]}` is incomplete")
-            return [BodyConfiguration(_Header(block), Body(), self._scope, maybe(doubt))]
+            return [BodyConfiguration(Header(block), Body(), self._scope, maybe(doubt))]
         iterator = iterator_name(block)
         pairs = self._pairs(attribute.expression)
         if isinstance(pairs, tuple):
             doubts = tuple(_not_expanded(block, doubt) for doubt in pairs)
             blank = unknown(DYNAMIC, doubts, attribute.expression)
             scope = self._scope.bind({iterator: object_value({"key": blank, "value": blank})})
-            return [BodyConfiguration(_Header(block), content.body, scope, maybe(*doubts), schema=schema)]
+            return [BodyConfiguration(Header(block), content.body, scope, maybe(*doubts), schema=schema)]
         scopes = (self._scope.bind({iterator: object_value({"key": key, "value": item})}) for key, item in pairs)
-        return [BodyConfiguration(_Header(block), content.body, scope, schema=schema) for scope in scopes]
+        return [BodyConfiguration(Header(block), content.body, scope, schema=schema) for scope in scopes]
 
     def _pairs(self, expression: Expression) -> list[tuple[Value, Value]] | tuple[Doubt, ...]:
         """What `for_each` repeats over; doubts where that is not known."""
@@ -325,13 +325,14 @@ def blocks_of_value(value: Value) -> Blocks:
     return Blocks(tuple(items), tuple(doubts))
 
 
-class _Header:
+class Header:
     """The header of a block as the place where its absent attributes are missed."""
 
-    __slots__ = ("_block",)
+    __slots__ = ("_block", "file")
 
     def __init__(self, block: Block) -> None:
         self._block = block
+        self.file = block.file
 
     @property
     def span(self) -> Span:

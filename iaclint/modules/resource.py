@@ -12,6 +12,7 @@ from iaclint.modules.configuration import (
     Blocks,
     BodyConfiguration,
     Configuration,
+    Header,
     ValueConfiguration,
     owned,
 )
@@ -80,7 +81,7 @@ class Resource(Instance):
         self.scope = Scope(module, slot.bindings)
         self._schema = schema_of(self.type) if mode == "managed" else NOTHING
         self.configuration: Configuration = BodyConfiguration(
-            _Header(block), block.body, self.scope, meta=META_NAMES, schema=self._schema
+            Header(block), block.body, self.scope, meta=META_NAMES, schema=self._schema
         )
         self._values: dict[str, Value] = {}
         self._like: Callable[[str, Expression], Value] | None = None
@@ -183,17 +184,6 @@ class Resource(Instance):
 
     def __repr__(self) -> str:
         return f"Resource({self.address})"
-
-
-class _Header:
-    __slots__ = ("_block",)
-
-    def __init__(self, block: Block) -> None:
-        self._block = block
-
-    @property
-    def span(self) -> Span:
-        return self._block.header
 
 
 def _node(block: Block) -> Expression:

@@ -31,6 +31,7 @@ _TEXT_GROUP, _DIGITS_GROUP, _ROOT_GROUP, _STEPS_GROUP, _TEMPLATE_GROUP = range(1
 _WHOLE = re.compile(_VALUE)
 _PAIR = re.compile(rf"{_BLANKS}{KEY}[ \t]*+{_VALUE}[ \t]*+(?:,|(?=\r?\n|\}}))")
 _ELEMENT = re.compile(rf"{_BLANKS}(?:{_SINGLE}){_BLANKS}(?:,|(?=\]))")
+_ITEMS = re.compile(_SINGLE)
 _PIECE = re.compile(rf"([^$]++)|\$\{{[ \t]*+({_WORD})({_STEPS})[ \t]*+\}}")
 
 
@@ -73,7 +74,9 @@ def _value(file: SourceFile, found: re.Match[str], before: int) -> Expression:
         return Literal(file, start, end, int(found[group]))
     if kind == _TEMPLATE_GROUP:
         return _template(file, start, end)
-    return TupleLiteral(file, start - 1, end + 1, plain_elements(file, start, end + 1)[0])
+    return TupleLiteral(
+        file, start - 1, end + 1, [_value(file, item, 0) for item in _ITEMS.finditer(file.text, start, end)]
+    )
 
 
 def _traversal(file: SourceFile, start: int, end: int, root: str, steps: str) -> Expression:

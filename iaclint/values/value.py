@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from iaclint.records import dataclass
-from iaclint.source import Span
+from iaclint.source import SourceFile, Span
 from iaclint.truth import Doubt, distinct
 from iaclint.values.bounds import LENGTH, UNBOUNDED, Bounds, Number
 from iaclint.values.types import BOOL, DYNAMIC, NUMBER, STRING, Type, list_of, map_of, object_of, set_of, tuple_of
@@ -27,6 +27,9 @@ from iaclint.values.types import BOOL, DYNAMIC, NUMBER, STRING, Type, list_of, m
 
 class Located(Protocol):
     """Anything that knows where it stands in the source."""
+
+    @property
+    def file(self) -> SourceFile: ...
 
     @property
     def span(self) -> Span: ...
