@@ -154,7 +154,7 @@ resource "aws_sqs_queue" "counted" {{
 }}
 
 resource "aws_cloudwatch_log_group" "keyed" {{
-  for_each          = toset([for number in range({half}) : "group-${{number}}"])
+  for_each          = toset(flatten([for row in range({rows}) : [for n in range({each}) : "group-${{row}}-${{n}}"]]))
   name              = each.key
   retention_in_days = 2192
 }}
@@ -225,7 +225,9 @@ def generate_calls(directory: Path, calls: int) -> int:
 
 def generate_instances(directory: Path, instances: int) -> int:
     """Writes one root module with so many instances of `count` and `for_each`; the lines written."""
-    return _write(directory / "main.tf", _INSTANCES.format(half=instances // 2))
+    half = instances // 2
+    each = min(half, 1_000)  # range() makes no more than 1,024
+    return _write(directory / "main.tf", _INSTANCES.format(half=half, rows=half // each, each=each))
 
 
 def generate_policies(directory: Path, policies: int, statements: int) -> int:
