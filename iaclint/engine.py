@@ -17,6 +17,7 @@ from iaclint.problem import Problem
 from iaclint.report import Coverage, Finding, Passes, Report, by_place
 from iaclint.rule import Rule
 from iaclint.settings import Settings
+from iaclint.workers import Hire, forked, parts_of
 
 Watch = Callable[[Sequence[RootModule]], Iterable[RootModule]]
 """Passes root modules on one by one, and can tell how far a run has come."""
@@ -33,16 +34,19 @@ def check(
     keeps_passes: bool = True,
     register: Register | None = None,
     watch: Watch = list,
+    jobs: int = 1,
+    hire: Hire = forked,
 ) -> Report:
     """Judges every root module by every rule. Never raises for what a repository or a rule contains.
 
     `all_roots` is how many root modules there are, where only some of them are judged; `problems` are
     those met while they were looked for. What passes is only counted, unless it is to be kept. `register`
     has who answers for what; comments in the files that were read are added to it. `watch` is given the root
-    modules, and gives them back as they are judged.
+    modules, and gives them back as they are judged. With more `jobs` than one workers that are hired judge them, which
+    changes nothing in the report; raises LostWorkerError where one of those comes to its end.
     """
     judge = Judge(rules, settings, register, keeps_passes)
-    parts = list(_parts(roots, judge, watch))
+    parts = list(_parts(roots, judge, watch, jobs, hire))
     groups = [_answered(group, register) for part in parts for group in part.groups]
     grouped = partial(_findings, controls=controls)
     passes = Passes(_counts(parts), tuple(group for part in parts for group in part.passed), grouped)
@@ -57,13 +61,19 @@ def check(
     )
 
 
-def _parts(roots: Sequence[RootModule], judge: Judge, watch: Watch) -> Iterator[Part]:
-    """The parts of root modules in order."""
+def _parts(roots: Sequence[RootModule], judge: Judge, watch: Watch, jobs: int, hire: Hire) -> Iterator[Part]:
+    """The parts of root modules in order.
+
+    What a worker allowed may be more than is left after the root modules before: where that matters, it is judged anew.
+    """
     allowance = Allowance()
-    for root in watch(roots):
-        part = judge.part(root, allowance.next)
-        allowance.spend(part.cost)
-        yield part
+    with parts_of(roots, judge, jobs, hire) as made:
+        for root in watch(roots):
+            part = next(made, None)
+            if part is None or not part.holds_for(allowance.next):
+                part = judge.part(root, allowance.next)
+            allowance.spend(part.cost)
+            yield part
 
 
 def _answered(group: Group, register: Register | None) -> Group:
