@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 
-from iaclint.acceptance import Acceptance, Identity, Kind, Register, identity_of
+from iaclint.acceptance import Acceptance, Identity, Kind, Register
 from iaclint.catalog import Control
-from iaclint.judgement import Judgement, Severity, Step, Verdict
+from iaclint.group import Group
+from iaclint.judgement import Severity, Step, Verdict
 from iaclint.problem import Problem
 from iaclint.records import dataclass
 from iaclint.rule import Rule
 from iaclint.source import Span
 from iaclint.truth import Doubt
-
-Told = tuple[Rule, str, Judgement]
-"""A rule, the label of the root module that it judged, and what it said of one resource there."""
 
 _COUNT_INDEX = re.compile(r"\[\d+\]")
 
@@ -29,7 +27,7 @@ class Finding:
     `addresses` are those of the instances, `roots` the root modules they belong to, `checks` how many
     there are in all; `directories` those of the modules that take part; `steps` the way of the judged
     value. The text at a `secret` place is not to be printed. `acceptance` says who answers for it, if anybody;
-    `members` are the judgements that it stands for, each with its root module.
+    `groups` are the judgements that it stands for; none where they pass.
     """
 
     rule: Rule
@@ -47,12 +45,12 @@ class Finding:
     steps: tuple[Step, ...] = ()
     controls: tuple[Control, ...] = ()
     acceptance: Acceptance | None = None
-    members: tuple[tuple[str, Judgement], ...] = ()
+    groups: tuple[Group, ...] = ()
 
     @property
     def identities(self) -> frozenset[Identity]:
         """What its checks are told apart by from one run to the next."""
-        return frozenset(identity_of(self.rule, root, judgement) for root, judgement in self.members)
+        return frozenset(identity for group in self.groups for identity in group.identities)
 
     @property
     def address(self) -> str:
@@ -101,19 +99,19 @@ class Coverage:
     resources: int = 0
 
 
-Grouping = Callable[[Sequence[Told]], Iterable[Finding]]
-"""Makes findings of judgements: one of those that share a rule, a place and a defect."""
+Grouping = Callable[[Iterable[Group]], Iterable[Finding]]
+"""Makes findings of groups: one of those that share a rule, a place and a defect."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passes:
     """The checks that passed, most of all: how many there are, by the directories that take part in them.
 
-    What was `told` in them is kept only where they are to be shown, and becomes findings then.
+    Their `groups` are kept only where they are to be shown, and become findings then.
     """
 
     counts: Mapping[frozenset[str], int] = field(default_factory=dict)
-    told: tuple[Told, ...] = ()
+    groups: tuple[Group, ...] = ()
     grouped: Grouping = lambda _: ()
 
     @property
@@ -123,13 +121,13 @@ class Passes:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings that they are, in order of place."""
-        return by_place(self.grouped(self.told))
+        return by_place(self.grouped(self.groups))
 
     def touching(self, directories: frozenset[str]) -> Passes:
         """Those of them in which one of these directories takes part."""
         counts = {places: count for places, count in self.counts.items() if places & directories}
-        told = (told for told in self.told if directories & told[2].directories)
-        return replace(self, counts=counts, told=tuple(told))
+        groups = (group for group in self.groups if group.directories & directories)
+        return replace(self, counts=counts, groups=tuple(groups))
 
 
 @dataclass(frozen=True, slots=True)

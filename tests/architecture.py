@@ -27,7 +27,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("demand",),
     ("rules",),
     ("acceptance", "catalog"),
+    ("group",),
     ("report", "settings_file", "surface"),
+    ("part", "parcel"),
+    ("workers",),
     ("engine",),
     ("reporters",),
     ("cli",),
@@ -53,14 +56,17 @@ ENGINE_ROOMS = frozenset(("source", "syntax", "functions", "evaluate"))
 NOWHERE: tuple[str, ...] = ()
 POWERS: Mapping[str, tuple[str, ...]] = {
     "importlib": ("iaclint.catalog", "iaclint.reporters", "iaclint.cli", "iaclint.functions"),
-    "os": ("iaclint.source", "iaclint.cli"),
+    "os": ("iaclint.source", "iaclint.workers", "iaclint.cli"),
     "pathlib.Path": ("iaclint.source", "iaclint.settings_file", "iaclint.catalog", "iaclint.cli"),
     "pkgutil": ("iaclint.catalog", "iaclint.tables"),
     "shutil": ("iaclint.cli",),
     "subprocess": ("iaclint.source.git",),
+    "signal": ("iaclint.source.git", "iaclint.workers"),
+    **dict.fromkeys(("concurrent", "multiprocessing"), ("iaclint.workers",)),
+    **dict.fromkeys(("io", "pickle"), ("iaclint.parcel",)),
     **dict.fromkeys(
         (
-            *("asyncio", "ctypes", "fileinput", "ftplib", "glob", "http", "io", "mmap", "multiprocessing", "pickle"),
+            *("asyncio", "ctypes", "fileinput", "ftplib", "glob", "http", "marshal", "mmap", "shelve"),
             *("pty", "runpy", "smtplib", "socket", "socketserver", "sqlite3", "ssl", "tempfile", "urllib.request"),
             *("webbrowser", "xmlrpc"),
         ),

@@ -1,4 +1,4 @@
-"""Boundaries: no network, no process but git, no file outside of the root, and nothing written, whatever is asked."""
+"""Boundaries: no network, no program but git, no file outside of the root, and nothing written, whatever is asked."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 
 from bench.hostile_cases import git
 from iaclint.reporters import REPORTERS
+from iaclint.workers import CAN_FORK
 from tests.architecture import CHECKOUT
 from tests.guarded import FORBIDDEN
 from tests.support import write
@@ -42,6 +43,7 @@ output "o" { value = [for name in fileset(path.module, "**") : name] }
     ".terraform/modules/modules.json": '{"Modules": [{"Key": "out", "Source": "x", "Dir": "../outside"}]}',
 }
 
+needs_fork = pytest.mark.skipif(not CAN_FORK, reason="there is no fork here")
 CHECKS = [["check", ".", "--exit-zero", "--allow-incomplete", "--format", format] for format in sorted(REPORTERS)]
 COMMANDS = [
     *CHECKS,
@@ -84,6 +86,31 @@ def test_no_command_reaches_out_of_the_repository(root: Path) -> None:
     assert "[rules] " in done.stdout
 
 
+MANY = {f"e{number}/{name}": text for number in range(4) for name, text in FILES.items() if name.endswith(".tf")}
+REACHES = """
+import socket
+from iaclint.rule import *
+
+@rule(Severity.LOW, fix="")
+def enc_x_reaches(graph: Graph) -> Judgements:
+    \"\"\"It opens a socket.\"\"\"
+    yield from ()
+    socket.socket()
+"""
+
+
+@needs_fork
+def test_neither_do_the_processes_that_it_forks(root: Path) -> None:
+    write(root, {**MANY, "own/enc_x_reaches.py": REACHES})
+    jobs = ["--jobs", "2"]
+    done = guarded(root, [[*command, *jobs] for command in (*CHECKS, ["suppressions", "list", "."])])
+    assert (done.returncode, "forbidden" in done.stderr) == (0, False), done.stderr[-2000:]
+    assert "CANARY" not in done.stdout + done.stderr
+    done = guarded(root, [["check", ".", *jobs, "--rules", "own", "--select", "enc-x-reaches"]])
+    assert done.stdout == f"\n[check . {' '.join(jobs)} --rules own --select enc-x-reaches] 70\n"
+    assert "forbidden: socket.__new__" in done.stderr
+
+
 def test_in_a_work_tree_only_git_is_started(root: Path) -> None:
     git(root, "init", "-q")
     git(root, "add", "-A")
@@ -95,7 +122,9 @@ def test_in_a_work_tree_only_git_is_started(root: Path) -> None:
 BREAKS = {
     "a socket": "import socket; socket.socket()",
     "a shell": "import os; os.system('true')",
-    "a process": "import subprocess; subprocess.run(['true'])",
+    "a program": "import subprocess; subprocess.run(['true'])",
+    "a process": "import os; os.fork()",
+    "a process of Python": "from multiprocessing import get_context as of; of('fork').Process(target=print).start()",
     "a file outside": "open('../outside/main.tf')",
     "a file of the system": "open('/etc/hosts')",
     "a file that is written": "open('new', 'w')",
@@ -113,10 +142,13 @@ def test_the_guard_stops_what_it_is_there_for(root: Path, code: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="there is no strace")
-def test_the_system_sees_no_socket_and_no_second_program(root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_system_sees_no_socket_and_no_second_program(root: Path, tmp_path: Path, jobs: str) -> None:
+    write(root, MANY)
     trace = tmp_path / "trace"
     calls = "socket,connect,execve,execveat,ptrace"
-    line = ["strace", "-f", "-o", str(trace), "-e", f"trace={calls}", sys.executable, "-m", "iaclint", "check", "."]
+    check = [sys.executable, "-m", "iaclint", "check", ".", "--jobs", jobs]
+    line = ["strace", "-f", "-o", str(trace), "-e", f"trace={calls}", *check]
     done = subprocess.run(line, cwd=root, capture_output=True, text=True, timeout=120, check=False)
     if not trace.exists() or "execve(" not in trace.read_text(encoding="utf-8"):
         pytest.skip("strace is not allowed to look")

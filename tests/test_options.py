@@ -107,8 +107,10 @@ REPORTING = {
     **wrong("--sarif-profile", "half", "'half' is not one of 'github', 'full'"),
     **wrong("--color", "blue", "'blue' is not one of"),
 }
+JOBS = wrong("--jobs", "few", "'few' is neither `auto` nor a number from 1")
 CHECKED = {
     **JUDGING,
+    **JOBS,
     **REPORTING,
     "--fail-on": use("--fail-on", "critical"),
     "--exit-zero": use("--exit-zero"),
@@ -136,6 +138,7 @@ USES: Mapping[str, Mapping[str, Use]] = {
     },
     "baseline create .": {
         **JUDGING,
+        **JOBS,
         "--output": use("--output", "made.json", said="made.json: 2 faults of 2 findings"),
         "--force": use("--force", said="iaclint-baseline.json: 2 faults of 2 findings"),
         "--workspace": use("--workspace", "long", said="2 faults of 2 findings"),
@@ -143,6 +146,7 @@ USES: Mapping[str, Mapping[str, Use]] = {
     },
     "baseline prune . --baseline known.json": {
         **JUDGING,
+        **JOBS,
         "--baseline": use("--baseline", "none.json", code=2, said="none.json: it cannot be read"),
         "--workspace": use("--workspace", "long", said="known.json: 1 fault fixed, 0 left"),
         "--env-vars": use("--env-vars", said="known.json: 0 faults fixed, 1 left"),
@@ -200,6 +204,7 @@ USES: Mapping[str, Mapping[str, Use]] = {
     },
     "suppressions list .": {
         **JUDGING,
+        **JOBS,
         "--format": use("--format", "csv", said="status,rules,about"),
         "--workspace": use("--workspace", "long", said="1 accepted risk"),
         "--env-vars": use("--env-vars", said="1 accepted risk"),

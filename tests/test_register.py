@@ -58,7 +58,7 @@ def accepted(
     register = Register(settings, RULES, TODAY)
     graph = Graph(RootModule(Modules(repository), "."), settings)
     found = [(one, judgement) for one in judged for judgement in one.judge(graph) if judgement.verdict is Verdict.FAIL]
-    register.read(repository.sources)
+    register.read(repository.sources())
     answers = {j.resource.address for one, j in found if register.accept(one, graph.root.label, j) is not None}
     return register, answers
 
@@ -169,7 +169,7 @@ def test_comments_of_two_repositories_with_the_same_paths_count(tmp_path: Path) 
         repository = Repository(write(tmp_path / name, text))
         graph = Graph(RootModule(Modules(repository), "."), NONE)
         (judgement,) = ret_x_short.judge(graph)
-        register.read(repository.sources)
+        register.read(repository.sources())
         assert register.accept(ret_x_short, ".", judgement) is not None
 
 
@@ -179,7 +179,7 @@ def test_a_file_that_is_read_twice_has_its_comments_once(tmp_path: Path) -> None
     register = Register(NONE, RULES, TODAY)
     for repository in (Repository(tmp_path), Repository(tmp_path)):
         (judgement,) = ret_x_short.judge(Graph(RootModule(Modules(repository), "."), NONE))
-        register.read(repository.sources)
+        register.read(repository.sources())
         assert register.accept(ret_x_short, ".", judgement) is not None
     assert [register.uses[one] for one in register.acceptances] == [2]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import Enum
 
@@ -76,9 +76,14 @@ def place_of(source: SourceFile) -> Place:
 class Index:
     """The acceptances that count for one rule: those about places in the source, and those of the settings."""
 
-    def __init__(self, about: Mapping[Place, Sequence[Acceptance]], central: Sequence[Acceptance]) -> None:
-        self._by_file = {place: _Comments(own) for place, own in about.items()}
-        self._central = central
+    def __init__(self, central: Iterable[Acceptance]) -> None:
+        self._by_file: dict[Place, _Comments] = {}
+        self._central = list(central)
+
+    def add(self, place: Place, comments: Sequence[Acceptance]) -> None:
+        """Adds those in a file."""
+        if comments:
+            self._by_file[place] = _Comments(comments)
 
     def find(self, root: str, judgement: Judgement) -> Acceptance | None:
         """What answers for a judgement in a root module: comments, also on what passes its value on, come first."""

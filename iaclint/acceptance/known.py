@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from iaclint.judgement import Judgement
 from iaclint.rule import Rule
+from iaclint.source import Span
 
 _ENVIRONMENT = re.compile(r" \([^()]*\)$")
 _COUNT_INDEX = re.compile(r"\[\d+\]")
@@ -28,14 +28,13 @@ class Identity:
     digest: str
 
 
-def identity_of(rule: Rule, root: str, judgement: Judgement) -> Identity:
-    """The identity of what a rule said of a resource in a root module."""
+def identity_of(rule: Rule, root: str, place: Span, defect: str, address: str) -> Identity:
+    """The identity of what a rule said of a resource in a root module, and of which place."""
     import hashlib  # noqa: PLC0415 - it loads OpenSSL, and runs without known faults do without
 
-    text = " ".join(judgement.span.text.split())
+    text = " ".join(place.text.split())
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    address = _COUNT_INDEX.sub("[]", judgement.resource.address)
-    return Identity(rule.name, judgement.span.file.path, root, address, judgement.defect, digest)
+    return Identity(rule.name, place.file.path, root, _COUNT_INDEX.sub("[]", address), defect, digest)
 
 
 class Known:

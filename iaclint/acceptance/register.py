@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -10,7 +10,7 @@ from enum import Enum
 
 from iaclint.acceptance.accepted import Acceptance, Index, Kind, Place, place_of
 from iaclint.acceptance.comments import Comment, comments_of
-from iaclint.acceptance.known import Known, identity_of
+from iaclint.acceptance.known import Identity, Known, identity_of
 from iaclint.judgement import Judgement, Verdict
 from iaclint.problem import Problem, warning_at
 from iaclint.rule import Rule
@@ -65,39 +65,54 @@ class Register:
                 continue
             is_left_out = _FETCHED in source.path.split("/") and not self._settings.vendored_suppressions
             comments = [] if is_left_out else comments_of(source)
-            self._by_file[place_of(source)] = [self._of_comment(comment) for comment in comments]
-            if comments:
-                self._indexes.clear()
+            found = self._by_file[place_of(source)] = [self._of_comment(comment) for comment in comments]
+            for name, index in self._indexes.items() if found else ():
+                index.add(place_of(source), [one for one in found if self._counts_for(one, name)])
+
+    def has(self, source: SourceFile) -> bool:
+        """Whether there are acceptances in a file."""
+        return bool(self._by_file.get(place_of(source)))
+
+    def own(self, acceptance: Acceptance | None) -> Acceptance | None:
+        """The acceptance of this register that stands where one stands that another process has read."""
+        if acceptance is None or acceptance.span is None:
+            return acceptance
+        comments = self._by_file[place_of(acceptance.span.file)]
+        return next(one for one in comments if one.where == acceptance.where)
 
     def know(self, kind: Kind, known: Known, where: str) -> None:
         """Adds faults that are known: from a baseline at this place, or from a commit that is compared with."""
         self._known.append((Acceptance(kind, (), "", None, "", where), known))
 
+    @property
+    def has_known(self) -> bool:
+        """Whether there are known faults."""
+        return bool(self._known)
+
     def accept(self, rule: Rule, root: str, judgement: Judgement) -> Acceptance | None:
         """Who answers for a judgement, or what knows of it; counted as a use."""
-        found = self._index_of(rule).find(root, judgement)
+        found = self.find(rule, root, judgement)
         if found is None and self._known and judgement.verdict is Verdict.FAIL:
-            identity = identity_of(rule, root, judgement)
-            found = next((acceptance for acceptance, known in self._known if known.meets(identity)), None)
+            found = self.knows(identity_of(rule, root, judgement.span, judgement.defect, judgement.resource.address))
         if found is not None:
             self.uses[found] += 1
         return found
 
-    def _index_of(self, rule: Rule) -> Index:
-        """What can accept findings of a rule."""
+    def find(self, rule: Rule, root: str, judgement: Judgement) -> Acceptance | None:
+        """Who answers for a judgement."""
         found = self._indexes.get(rule.name)
         if found is None:
-            about: dict[Place, list[Acceptance]] = defaultdict(list)
-            for source, own in self._by_file.items():
-                for one in own:
-                    if self._counts_for(one, rule):
-                        about[source].append(one)
-            central = [one for one in self._central if self._counts_for(one, rule)]
-            found = self._indexes[rule.name] = Index(about, central)
-        return found
+            found = self._indexes[rule.name] = Index(one for one in self._central if self._counts_for(one, rule.name))
+            for place, own in self._by_file.items():
+                found.add(place, [one for one in own if self._counts_for(one, rule.name)])
+        return found.find(root, judgement)
 
-    def _counts_for(self, acceptance: Acceptance, rule: Rule) -> bool:
-        return not acceptance.fault and any(rule.name in self._named(word) for word in acceptance.rules)
+    def knows(self, identity: Identity) -> Acceptance | None:
+        """What knows of a fault."""
+        return next((acceptance for acceptance, known in self._known if known.meets(identity)), None)
+
+    def _counts_for(self, acceptance: Acceptance, name: str) -> bool:
+        return not acceptance.fault and any(name in self._named(word) for word in acceptance.rules)
 
     def _named(self, word: str) -> frozenset[str]:
         """The rules that a word names; asked for every word of every comment."""

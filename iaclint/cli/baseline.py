@@ -10,6 +10,7 @@ import click
 
 from iaclint.acceptance import Identity, Known, directory_of
 from iaclint.cli.inputs import Evaluating
+from iaclint.cli.jobs import jobs_option
 from iaclint.cli.known import DEFAULT, faults, gone_from, read_given, written
 from iaclint.cli.output import incomplete
 from iaclint.cli.run import Judging, judging_options
@@ -35,6 +36,7 @@ def command() -> None:
 @click.option("--output", metavar="PATH", allow_from_autoenv=False, help=f"The file to write.  {_BY_DEFAULT}")
 @click.option("--force", is_flag=True, help="Replace a file that is there: faults that are new since are known then.")
 @judging_options
+@jobs_option
 @click.pass_context
 def create(ctx: click.Context, /, paths: tuple[Path, ...], output: str | None, force: bool, **_shared: object) -> int:
     """Write every fault that is open today to a file that `check --baseline` takes.
@@ -60,6 +62,7 @@ def create(ctx: click.Context, /, paths: tuple[Path, ...], output: str | None, f
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--baseline", metavar="PATH", help=f"The file to prune.  {_BY_DEFAULT}")
 @judging_options
+@jobs_option
 @click.pass_context
 def prune(ctx: click.Context, /, paths: tuple[Path, ...], baseline: str | None, **_shared: object) -> int:
     """Take out of a baseline what is fixed by now; nothing is added.

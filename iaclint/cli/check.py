@@ -8,6 +8,7 @@ import click
 
 from iaclint.acceptance import Kind, Known
 from iaclint.cli.inputs import Evaluating
+from iaclint.cli.jobs import jobs_option
 from iaclint.cli.known import gone_from, read_given, read_named
 from iaclint.cli.output import STDOUT, Destination, parse_destination, presentation_of, reporting_options, write_reports
 from iaclint.cli.progress import progress
@@ -23,6 +24,7 @@ from iaclint.source import Repository
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @reporting_options
 @judging_options
+@jobs_option
 @click.option("--baseline", metavar="PATH", help="A file of known faults, which are not told again.")
 @click.option("--each", is_flag=True, help="Every child directory of PATH is a repository of its own.")
 @click.option("--hook", is_flag=True, help="PATHs are changed files: judge their modules and what calls them.")

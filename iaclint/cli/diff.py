@@ -13,6 +13,7 @@ import click
 from iaclint.acceptance import Identity, Kind, Known, Register
 from iaclint.cli.check import exit_code
 from iaclint.cli.inputs import Evaluating
+from iaclint.cli.jobs import jobs_option
 from iaclint.cli.known import faults, gone_from
 from iaclint.cli.output import STDOUT, Destination, parse_destination, presentation_of, reporting_options, write_reports
 from iaclint.cli.progress import progress
@@ -33,6 +34,7 @@ from iaclint.source import Repository, Snapshot, UnknownRefError, git
 @click.option("--exact", is_flag=True, help="Compare with REF itself, and not with where this branch left it.")
 @reporting_options
 @judging_options
+@jobs_option
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -13,10 +13,10 @@ from iaclint.acceptance import Register
 from iaclint.cli.run import Judging
 from iaclint.cli.targets import find_targets
 from iaclint.cli.valuejson import UNKNOWN, value_json
-from iaclint.engine import judge
 from iaclint.graph import Graph
 from iaclint.judgement import Judgement, Verdict
 from iaclint.modules import Configuration, Resource
+from iaclint.part import judge
 from iaclint.phi import classify
 from iaclint.production import is_production
 from iaclint.records import dataclass
@@ -59,7 +59,7 @@ def explain_resource(judging: Judging, path: Path, address: str) -> tuple[str, l
         graph = Graph(root, judging.settings)
         said, raised = judge(graph, judging.rules)
         crashes += raised
-        register.read(root.sources)
+        register.read(root.repository.sources())
         by_resource: dict[int, list[Said]] = {id(resource): [] for resource in named}
         for rule, label, judgement in said:
             own = by_resource.get(id(judgement.resource))

@@ -17,6 +17,7 @@ from iaclint.acceptance import Register
 from iaclint.catalog import Control, load_controls, load_rules
 from iaclint.cli.custom import load_custom
 from iaclint.cli.inputs import Inputs, read_inputs, variable_options
+from iaclint.cli.jobs import jobs_for
 from iaclint.cli.selection import named_by, rules_for, select_rules
 from iaclint.cli.targets import Targets
 from iaclint.engine import Watch, check
@@ -29,6 +30,7 @@ from iaclint.rule import Profile, Rule
 from iaclint.settings import Environment, Settings, day_of
 from iaclint.settings_file import Loaded, SettingsError, load_settings
 from iaclint.source import Repository, Snapshot, UnknownRefError
+from iaclint.workers import LostWorkerError
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
@@ -84,8 +86,8 @@ def judging_options(command: Decorated) -> Decorated:
 class Judging:
     """What a run judges by: the settings with the options over them, the rules, the variables and the day.
 
-    `snapshot` is the commit that the settings are taken from, where that is asked for; `crashes` are modules of the
-    user's own rules that could not be loaded.
+    `snapshot` is the commit that the settings are taken from, where that is asked for; `jobs` is how many processes
+    are, None for as many as pay; `crashes` are modules of the user's own rules that could not be loaded.
     """
 
     loaded: Loaded
@@ -95,6 +97,7 @@ class Judging:
     inputs: Inputs
     today: date
     snapshot: Snapshot | None = None
+    jobs: int | None = None
     crashes: tuple[Crash, ...] = ()
 
     @property
@@ -128,7 +131,8 @@ class Judging:
             env_vars=given.get("env_vars", False),
         )
         today = day_given("--today", given["today"], datetime.now(UTC).date())
-        return Judging(loaded, rules, all_rules, controls, inputs, today, snapshot, tuple(custom.crashes))
+        jobs, crashes = given.get("jobs"), tuple(custom.crashes)
+        return Judging(loaded, rules, all_rules, controls, inputs, today, snapshot, jobs, crashes)
 
     def register(self) -> Register:
         """A new register with the acceptances of the settings."""
@@ -143,17 +147,22 @@ class Judging:
         self, targets: Targets, register: Register, *, keeps_passes: bool = False, watch: Watch = list
     ) -> Report:
         """The report on the targets; `watch` is given the root modules and gives them back one by one."""
-        report = check(
-            self.roots(targets),
-            self.rules,
-            self.controls,
-            self.settings,
-            all_roots=targets.all_roots,
-            problems=(*targets.problems, *self._idle_environments(targets)),
-            keeps_passes=keeps_passes,
-            register=register,
-            watch=watch,
-        )
+        try:
+            report = check(
+                self.roots(targets),
+                self.rules,
+                self.controls,
+                self.settings,
+                all_roots=targets.all_roots,
+                problems=(*targets.problems, *self._idle_environments(targets)),
+                keeps_passes=keeps_passes,
+                register=register,
+                watch=watch,
+                jobs=jobs_for(self.jobs, targets),
+            )
+        except LostWorkerError as error:
+            click.echo(f"iaclint: {error} (exit 70)", err=True)
+            raise click.exceptions.Exit(70) from error
         return report.with_crashes(self.crashes)
 
     def _variants(self, modules: Modules, root: str) -> list[RootModule]:

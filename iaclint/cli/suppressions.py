@@ -14,6 +14,7 @@ import click
 
 from iaclint.acceptance import Acceptance, Kind, Register, Status, last_day
 from iaclint.cli.inputs import Evaluating
+from iaclint.cli.jobs import jobs_option
 from iaclint.cli.listing import Listing
 from iaclint.cli.output import incomplete
 from iaclint.cli.run import Judging, day_given, judging_options, settings_options
@@ -67,6 +68,7 @@ class Row:
     allow_from_autoenv=False,
 )
 @judging_options
+@jobs_option
 @click.pass_context
 def list_all(ctx: click.Context, /, path: Path, format_name: str, **_shared: object) -> int:
     """Show who accepted which risk, why, since when and until when, and whether it still counts.

@@ -15,7 +15,7 @@ from iaclint.modules.resource import Resource
 from iaclint.modules.tree import Tree
 from iaclint.modules.variables import VariableInputs, root_values
 from iaclint.problem import Problem
-from iaclint.source import SourceFile
+from iaclint.source import Repository
 from iaclint.syntax import Block, Expression
 from iaclint.values import Value
 
@@ -59,7 +59,7 @@ class RootModule:
         instance = ModuleInstance(self._tree, module)
         values, problems = root_values(self._modules.repository, module, self._inputs, Scope(instance))
         instance.root_values = values
-        self._input_problems += problems
+        self._input_problems = problems
         return instance
 
     def allow(self, steps: int) -> None:
@@ -79,9 +79,9 @@ class RootModule:
         return f"{directory} ({self.environment})" if self.environment else directory
 
     @property
-    def sources(self) -> list[SourceFile]:
-        """The files of its repository that have been read so far."""
-        return self._modules.repository.sources
+    def repository(self) -> Repository:
+        """The repository whose files it is made of."""
+        return self._modules.repository
 
     @cached_property
     def instances(self) -> list[ModuleInstance]:

@@ -11,6 +11,7 @@ import stat
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from iaclint.source import git
@@ -209,10 +210,9 @@ class Repository:
             found = self._sources[path] = SourceFile(self.label(path), text)
         return found
 
-    @property
-    def sources(self) -> list[SourceFile]:
-        """The texts that have been read so far, by path."""
-        return [self._sources[path] for path in sorted(self._sources)]
+    def sources(self, after: int = 0) -> list[SourceFile]:
+        """The texts in the order in which they were read, but for so many of the first."""
+        return list(islice(self._sources.values(), after, None))
 
     def _inside(self, path: str) -> Path:
         if "\0" in path:
