@@ -176,10 +176,10 @@ class Demands:
         documented = partial(documentation, self.title, self.why, self.bad, self.good)
         arguments = (demand.argument for demand in self.demands if demand.path)
         judges = tuple(dict.fromkeys((*arguments, *self.judges)))
-        return Rule(self.name, self.severity, documented, self._judge, self.fix, self.peers, self.profile, judges)
+        judge = partial(self._judge, Counter(demand.type for demand in self.demands))
+        return Rule(self.name, self.severity, documented, judge, self.fix, self.peers, self.profile, judges)
 
-    def _judge(self, graph: Graph) -> Judgements:
-        several = Counter(demand.type for demand in self.demands)
+    def _judge(self, demands_of: Counter[str], graph: Graph) -> Judgements:
         for demand in self.demands:
             for resource in graph.resources(demand.type):
                 weighed = self.weigh(graph, resource)
@@ -188,7 +188,7 @@ class Demands:
                     applies = there & demand.applies(graph, resource, block)
                     if applies.is_no:
                         continue
-                    key = demand.argument.partition(".")[2] if several[demand.type] > 1 else ""
+                    key = demand.argument.partition(".")[2] if demands_of[demand.type] > 1 else ""
                     yield fail_if(
                         applies & ~demand.is_met(graph, resource, block),
                         resource,

@@ -129,7 +129,7 @@ class _Outcome:
     passed: list[Told] = field(default_factory=list)
     counts: Counter[frozenset[str]] = field(default_factory=Counter)
     crashes: list[Crash] = field(default_factory=list)
-    _directories: dict[tuple[ModuleInstance, str], frozenset[str]] = field(default_factory=dict)
+    _directories: dict[tuple[ModuleInstance, SourceFile], frozenset[str]] = field(default_factory=dict)
 
     def add(self, rule: Rule, root: str, judgement: Judgement) -> None:
         if judgement.verdict is not _PASS:
@@ -137,7 +137,7 @@ class _Outcome:
             return
         if self.keeps_passes:
             self.passed.append((rule, root, judgement))
-        place = judgement.resource.module, judgement.span.file.path
+        place = judgement.resource.module, judgement.file
         directories = self._directories.get(place)
         if directories is None:
             directories = self._directories[place] = judgement.directories

@@ -93,6 +93,7 @@ def parts_of(roots: Sequence[RootModule], judge: Judge, jobs: int, hire: Hire) -
     try:
         sent = executor.map(_sent, range(len(roots)), chunksize=max(1, len(roots) // (count * _TURNS)))
         yield _received(sent, shared, judge.register)
+        executor.shutdown()  # all is done, so that nobody is left behind
     except BrokenExecutor as error:
         raise LostWorkerError("a process that judged root modules was ended; is there enough memory?") from error
     finally:

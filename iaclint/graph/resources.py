@@ -7,7 +7,7 @@ or ARN written twice), or in doubt; every query says what it could not see.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -33,10 +33,18 @@ class Graph:
         self._names: dict[tuple[str, Identity], tuple[dict[Hashable, list[Resource]], list[Doubt]]] = {}
 
     @cached_property
-    def _by_type(self) -> dict[tuple[str, str], list[Resource]]:
-        found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+    def _managed(self) -> dict[str, list[Resource]]:
+        return self._by_type("managed")
+
+    @cached_property
+    def _data(self) -> dict[str, list[Resource]]:
+        return self._by_type("data")
+
+    def _by_type(self, mode: str) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = defaultdict(list)
         for resource in self.root.resources:
-            found[resource.mode, resource.type].append(resource)
+            if resource.mode == mode:
+                found[resource.type].append(resource)
         return dict(found)
 
     @cached_property
@@ -46,15 +54,15 @@ class Graph:
     @property
     def types(self) -> list[str]:
         """The types of the managed resources, sorted."""
-        return sorted(type for mode, type in self._by_type if mode == "managed")
+        return sorted(self._managed)
 
     def resources(self, *types: str) -> list[Resource]:
         """The managed resource instances of these types, by type as given and then by address."""
-        return [resource for type in types for resource in self._by_type.get(("managed", type), [])]
+        return _of(types, self._managed)
 
     def data(self, *types: str) -> list[Resource]:
         """The data source instances of these types."""
-        return [resource for type in types for resource in self._by_type.get(("data", type), [])]
+        return _of(types, self._data)
 
     def at(self, address: str) -> Resource | None:
         """The instance with this address."""
@@ -207,3 +215,12 @@ class Graph:
                         edge = Edge(resource.address, ref.address, "reference")
                         found[edge.source, edge.target] = edge
         return [found[key] for key in sorted(found)]
+
+
+def _of(types: Sequence[str], by_type: Mapping[str, list[Resource]]) -> list[Resource]:
+    """The resources of these types: none of most that are asked for, and seldom of several."""
+    found: list[Resource] = []
+    for type in types:
+        if type in by_type:
+            found += by_type[type]
+    return found
