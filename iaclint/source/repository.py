@@ -11,7 +11,6 @@ import stat
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from iaclint.source import git
@@ -49,6 +48,7 @@ class Repository:
         self._tracked_only = tracked_only
         self._label = label
         self._sources: dict[str, SourceFile] = {}
+        self._in_order: list[SourceFile] = []
         self._real_paths: dict[str, str] = {}
         self._room = MAX_TEXT
         self.unread: list[ReadError] = []
@@ -208,11 +208,12 @@ class Repository:
             if self._room < 0:
                 raise ReadError(path, f"is left out: what was read before has {MAX_TEXT // 1024**3} GB of text")
             found = self._sources[path] = SourceFile(self.label(path), text)
+            self._in_order.append(found)
         return found
 
     def sources(self, after: int = 0) -> list[SourceFile]:
         """The texts in the order in which they were read, but for so many of the first."""
-        return list(islice(self._sources.values(), after, None))
+        return self._in_order[after:]
 
     def _inside(self, path: str) -> Path:
         if "\0" in path:
