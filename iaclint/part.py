@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import field
 from pathlib import PurePath
 
@@ -83,7 +84,8 @@ class Judge:
     read: dict[Repository, int] = field(default_factory=dict)
 
     def part(self, root: RootModule, allowed: int) -> Part:
-        """Judges a root module by every rule, where evaluation may cost so much."""
+        """Judges a copy of a root module by every rule, where evaluation may cost so much; nothing of it is kept."""
+        root = copy(root)
         root.allow(allowed)
         steps = root.steps_left
         told = _Outcome(self.keeps_passes)

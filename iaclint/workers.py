@@ -11,7 +11,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import field, replace
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol  # what a worker begins with is of any type to an executor
@@ -139,11 +138,11 @@ def _follow() -> None:
 
 
 def _sent(number: int) -> bytes:
-    """What a worker sends of one root module, judged in a copy: the boss may have to judge the same anew."""
+    """What a worker sends of one root module."""
     from iaclint.parcel import packed  # noqa: PLC0415
 
     work = _begun[0]
-    root, register = copy(work.roots[number]), work.judge.register
+    root, register = work.roots[number], work.judge.register
     known = work.judge.read.get(root.repository, 0)
     part = work.judge.part(root, work.allowance.next)
     work.allowance.spend(part.cost)
