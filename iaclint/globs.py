@@ -20,6 +20,8 @@ def is_like(text: str, *globs: str) -> bool:
 
 def is_address_like(address: str, *globs: str) -> bool:
     """Whether one matches the address of an instance, or the same without keys, which stands for all instances."""
+    if not globs:
+        return False
     return is_like(address, *globs) or ("[" in address and is_like(_without_keys(address), *globs))
 
 

@@ -90,20 +90,21 @@ class Graph:
         """The resources of a type that name the target at a dotted path: its companions."""
         pointers = self._pointers_of(type, path, identity)
         found = list(pointers.by_address.get(target.address, ()))
-        for name in names_of(target, identity):
+        for name in names_of(target, identity) if pointers.by_name or pointers.by_lookup else ():
             found += (*pointers.by_name.get(name, ()), *pointers.by_lookup.get((target.type, name), ()))
         links: dict[str, Link] = {}
         for source, truth in found:
             earlier = links.get(source.address)
             links[source.address] = Link(source, earlier.certainty | truth if earlier is not None else truth)
-        unresolved = (entries for types, entries in pointers.unresolved.items() if target.type not in types)
-        doubtful = (entry for entries in unresolved for entry in entries if entry[0].address not in links)
         beyond = self.passed_on(target)
-        for source, truth in islice(doubtful, _MAX_DOUBTFUL):
-            links[source.address] = Link(source, truth)
-        for _, truth in islice(doubtful, 1):
-            beyond |= truth
-        return Related(tuple(links[address] for address in sorted(links)), beyond)
+        if pointers.unresolved:
+            unresolved = (entries for types, entries in pointers.unresolved.items() if target.type not in types)
+            doubtful = (entry for entries in unresolved for entry in entries if entry[0].address not in links)
+            for source, truth in islice(doubtful, _MAX_DOUBTFUL):
+                links[source.address] = Link(source, truth)
+            for _, truth in islice(doubtful, 1):
+                beyond |= truth
+        return Related(tuple([links[address] for address in sorted(links)]), beyond)
 
     def _referred(self, value: Value, types: Sequence[str]) -> tuple[Link, ...]:
         """The instances that the value was read from; in doubt where there are several."""

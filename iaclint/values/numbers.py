@@ -17,6 +17,7 @@ from iaclint.values.bounds import UNBOUNDED, Bounds, Number
 PRECISION = 512
 MAX_BITS = 1 << 17
 """The largest exponent of two that is worked with (some 39,000 decimal digits)."""
+_SMALL = 1 << 64
 
 _DOUBLE_PRECISION = 53
 _DIGITS = 155  # enough to tell any two neighbouring 512-bit numbers apart
@@ -247,6 +248,8 @@ def divide(left: Number, right: Number) -> Number:
 
 def modulo(left: Number, right: Number) -> Number:
     """The remainder of a division that truncates toward zero; `x % 0` is x."""
+    if isinstance(left, int) and isinstance(right, int) and 0 <= left < _SMALL and 0 < right < _SMALL:
+        return left % right  # as it nearly always is; what follows comes to the same by fractions
     if isinf(left) or isinf(right):
         return multiply(left, right)
     if right == 0:
