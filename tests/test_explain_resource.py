@@ -202,3 +202,21 @@ def test_what_is_named_like_a_secret_is_not_shown(estate: Path) -> None:
     assert "hush" not in shown
     assert all(f"  {name} = (sensitive)" in shown for name in secrets)
     assert all(f'  {name} = "{text}"' in shown for name, text in others.items())
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('{ DB_PASSWORD = "hush", HOST = "db" }', '{"DB_PASSWORD": "(sensitive)", "HOST": "db"}'),
+        ('[{ name = "api_key", value = "hush" }]', '[{"name": "api_key", "value": "(sensitive)"}]'),
+        ('[{ name = "host", value = "db" }]', '[{"name": "host", "value": "db"}]'),
+        ('{ a = [sensitive("hush"), "b"] }', '{"a": ["(sensitive)", "b"]}'),
+        ('jsonencode({ a = { token = "hush" } })', '{"a": {"token": "(sensitive)"}}'),
+        ('jsonencode({ a = "b" })', r'"{\"a\":\"b\"}"'),
+    ],
+)
+def test_nor_are_secrets_inside_of_a_value(estate: Path, written: str, shown: str) -> None:
+    write(estate, {"modules/logs/more.tf": f'resource "x_job" "j" {{\n  settings = {written}\n}}\n'})
+    told = explained(estate, "module.logs.x_job.j").stdout
+    assert f"  settings = {shown}\n" in told
+    assert "hush" not in told
