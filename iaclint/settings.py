@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from datetime import date
 
@@ -29,6 +30,11 @@ class Environment:
     var_files: tuple[str, ...] = ()
     workspace: str = "default"
     place: str = ""
+
+    @property
+    def directory(self) -> str:
+        """The root as the directories of root modules are written."""
+        return posixpath.normpath(self.root.replace("\\", "/"))
 
 
 @dataclass(frozen=True, slots=True)

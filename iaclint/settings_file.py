@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, fields
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -244,7 +244,8 @@ def _loaded(file: str, source: SourceFile, table: Json) -> Loaded:
             read[key] = _read(place, key, KEYS[key], value)
         elif key in TABLES:
             places[_FIELDS[key]] = file
-            read[_FIELDS[key]] = tuple(_entries(file, source, key, value))
+            read[_FIELDS[key]] = entries = tuple(_entries(file, source, key, value))
+            _check_apart(entry for entry in entries if isinstance(entry, Environment))
         else:
             place = _place(file, source, rf"^[ \t]*(?:{re.escape(key)}[ \t]*=|\[+[\w.]*{re.escape(key)}\b)")
             raise SettingsError(f"{place}: unknown key `{key[:_SHOWN]}`{_hint(key, known)}")
@@ -270,6 +271,15 @@ def _entries(file: str, source: SourceFile, name: str, value: object) -> list[ob
         arguments = {key: _read(place, key, keys[key], entry[key]) for key in entry}
         entries.append(_MAKE[name](**arguments, place=place))
     return entries
+
+
+def _check_apart(environments: Iterable[Environment]) -> None:
+    """Raises SettingsError where a root module has two environments of one name, by which findings tell them apart."""
+    found: dict[tuple[str, str], str] = {}
+    for one in environments:
+        before = found.setdefault((one.directory, one.name), one.place)
+        if before != one.place:
+            raise SettingsError(f"{one.place}: `{one.directory}` has the environment `{one.name}` already ({before})")
 
 
 def _read(place: str, name: str, key: Key, value: object) -> object:

@@ -131,6 +131,9 @@ MISTAKES = {
     "[[suppression]]\nrule = 'a'\naddress = '*'\nreson = 'x'": (
         "iaclint.toml:1: unknown key `reson` of `suppression`; did you mean `reason`?"
     ),
+    "[[environment]]\nname = 'a'\nroot = 'x'\n[[environment]]\nname = 'a'\nroot = './x/'": (
+        "iaclint.toml:4: `x` has the environment `a` already (iaclint.toml:1)"
+    ),
     "[suppression]\nrule = 'a'": "`suppression` must be tables, each below a line [[suppression]]",
     "[[fact]]\nrule = 'a'": "this `fact` lacks `statement`, `evidence`, `owner`, `since`",
     "a = = 1": "iaclint.toml: Invalid value (at line 1, column 5)",

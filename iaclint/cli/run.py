@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -166,7 +165,7 @@ class Judging:
         return report.with_crashes(self.crashes)
 
     def _variants(self, modules: Modules, root: str) -> list[RootModule]:
-        environments = [one for one in self.settings.environments if _directory(one) == root]
+        environments = [one for one in self.settings.environments if one.directory == root]
         if isinstance(modules.repository, Snapshot):  # the settings may be newer than it
             environments = [one for one in environments if all(map(modules.repository.is_file, one.var_files))]
         make = partial(RootModule, modules, root)
@@ -179,16 +178,11 @@ class Judging:
         """A warning for each environment whose root is no root module, if all of them are looked at."""
         roots = [root for _, root in targets.roots]
         for one in self.settings.environments if targets.is_complete and roots else ():
-            if _directory(one) not in roots:
-                close = get_close_matches(_directory(one), roots, 1)
+            if one.directory not in roots:
+                close = get_close_matches(one.directory, roots, 1)
                 hint = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(sorted(roots)[:5])}"
                 detail = f"`{one.root}` is no root module; {hint}"
                 yield warning_at(one.place, f"Unused environment {one.name}", detail)
-
-
-def _directory(environment: Environment) -> str:
-    """The root of an environment as the directories of root modules are written."""
-    return posixpath.normpath(environment.root.replace("\\", "/"))
 
 
 def _files(repository: Repository, environment: Environment) -> list[VariablesFile]:
