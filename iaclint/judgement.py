@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum, IntEnum
 from typing import TypeVar
 
-from iaclint.modules import Resource
+from iaclint.modules import ModuleInstance, Resource
 from iaclint.records import dataclass
 from iaclint.source import SourceFile, Span
 from iaclint.syntax import Block
@@ -82,7 +82,12 @@ class Judgement:
     @property
     def directories(self) -> frozenset[str]:
         """The directories that take part: that of its place, and those of the resource's module and its callers."""
-        return frozenset((self.file.path.rpartition("/")[0] or ".", *self.resource.module.labels))
+        return directories_of(self.resource.module, self.file)
+
+
+def directories_of(module: ModuleInstance, file: SourceFile) -> frozenset[str]:
+    """The directory of a file, and those of a module and its callers."""
+    return frozenset((file.path.rpartition("/")[0] or ".", *module.labels))
 
 
 Judgements = Iterator[Judgement]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import field
@@ -12,7 +12,7 @@ from pathlib import PurePath
 from iaclint.acceptance import Register
 from iaclint.graph import Graph
 from iaclint.group import Group, Told, groups_of
-from iaclint.judgement import Judgement, Verdict
+from iaclint.judgement import Verdict, directories_of
 from iaclint.modules import ModuleInstance, RootModule
 from iaclint.problem import Problem
 from iaclint.records import dataclass
@@ -129,29 +129,29 @@ class _Outcome:
     keeps_passes: bool
     judged: list[Told] = field(default_factory=list)
     passed: list[Told] = field(default_factory=list)
-    counts: Counter[frozenset[str]] = field(default_factory=Counter)
+    places: dict[tuple[ModuleInstance, SourceFile], int] = field(default_factory=lambda: defaultdict(int))
     crashes: list[Crash] = field(default_factory=list)
-    _directories: dict[tuple[ModuleInstance, SourceFile], frozenset[str]] = field(default_factory=dict)
 
-    def add(self, rule: Rule, root: str, judgement: Judgement) -> None:
-        if judgement.verdict is not _PASS:
-            self.judged.append((rule, root, judgement))
-            return
-        if self.keeps_passes:
-            self.passed.append((rule, root, judgement))
-        place = judgement.resource.module, judgement.file
-        directories = self._directories.get(place)
-        if directories is None:
-            directories = self._directories[place] = judgement.directories
-        self.counts[directories] += 1
+    @property
+    def counts(self) -> Counter[frozenset[str]]:
+        """How many checks passed, by the directories that take part in them."""
+        counts = Counter[frozenset[str]]()
+        for (module, file), count in self.places.items():
+            counts[directories_of(module, file)] += count
+        return counts
 
 
 def _judge(graph: Graph, rules: Sequence[Rule], told: _Outcome) -> None:
-    root = graph.root.label
+    root, places = graph.root.label, told.places
     for rule in rules:
         try:
             for judgement in rule.judge(graph):
-                told.add(rule, root, judgement)
+                if judgement.verdict is not _PASS:
+                    told.judged.append((rule, root, judgement))
+                    continue
+                places[judgement.resource.module, judgement.file] += 1
+                if told.keeps_passes:
+                    told.passed.append((rule, root, judgement))
         except Exception as error:  # noqa: BLE001 - a broken rule must not hide the others: it is reported
             told.crashes.append(Crash(rule.name, root, _described(error)))
 

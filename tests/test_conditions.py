@@ -45,7 +45,7 @@ FORMS = {
 
 def conditions(tmp_path: Path, policy: str, around: str = AROUND) -> Conditions:
     text = f'{around}\nresource "aws_iam_role" "r" {{\n  assume_role_policy = {policy}\n}}\n'
-    return next(statements(graph_of_text(tmp_path, text), Kind.TRUST)).conditions
+    return statements(graph_of_text(tmp_path, text), Kind.TRUST)[0].conditions
 
 
 def word(truth: Truth) -> str:

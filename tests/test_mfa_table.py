@@ -55,7 +55,7 @@ def statement(tmp_path: Path, effect: str, condition: object) -> Statement:
           policy = jsonencode({json.dumps(policy)})
         }}
     """
-    return next(statements(graph_of_text(tmp_path, text), Kind.IDENTITY))
+    return statements(graph_of_text(tmp_path, text), Kind.IDENTITY)[0]
 
 
 def stances(found: Statement) -> dict[Stance, str]:

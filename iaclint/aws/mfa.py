@@ -8,8 +8,9 @@ keys by. Source: IAM user guide, "AWS global condition context keys".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
+from weakref import WeakKeyDictionary
 
 from iaclint.aws.conditions import Condition
 from iaclint.aws.patterns import Pattern
@@ -98,9 +99,15 @@ def mfa_statements(graph: Graph, *kinds: Kind) -> Iterator[Statement]:
     return (statement for document in documents(graph, *kinds) for statement in testing_mfa(document))
 
 
-def testing_mfa(document: Document) -> Iterator[Statement]:
+_TESTING: WeakKeyDictionary[Document, tuple[Statement, ...]] = WeakKeyDictionary()
+
+
+def testing_mfa(document: Document) -> Sequence[Statement]:
     """The statements that ask for MFA, and those that may."""
-    return (statement for statement in document.statements if not asks_for_mfa(statement).is_no)
+    found = _TESTING.get(document)
+    if found is None:
+        found = _TESTING[document] = tuple(one for one in document.statements if not asks_for_mfa(one).is_no)
+    return found
 
 
 def where_tested(statement: Statement) -> Located:

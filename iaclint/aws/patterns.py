@@ -50,16 +50,19 @@ class Pattern:
 
     def covers_action(self, action: str) -> Truth:
         """Whether the pattern allows this action; the names of actions are the same in any case."""
-        return self._covers(action.lower(), fold=True)
+        return self.covers_folded(action.lower())
+
+    def covers_folded(self, action: str) -> Truth:
+        """The same of an action in lower case."""
+        return self._covered(self.text if self.text is None else self.text.lower(), action)
 
     def covers(self, text: str) -> Truth:
         """Whether the pattern matches this text, in which a `*` stands for anything."""
-        return self._covers(text, fold=False)
+        return self._covered(self.text, text)
 
-    def _covers(self, text: str, fold: bool) -> Truth:
-        if self.text is None:
+    def _covered(self, pattern: str | None, text: str) -> Truth:
+        if pattern is None:
             return maybe(*self.value.doubts)
-        pattern = self.text.lower() if fold else self.text
         if HOLE not in pattern:
             return known(matches(pattern, text))
         return maybe(*self.value.doubts) if matches(pattern.replace(HOLE, "*"), text) else NO
@@ -112,7 +115,9 @@ class Patterns:
 
     def cover_action(self, action: str) -> Truth:
         """Whether one of them matches the action, negated or not."""
-        return self.any(lambda pattern: pattern.covers_action(action))
+        folded = action.lower()
+        answer = any_of([pattern.covers_folded(folded) for pattern in self.items])
+        return answer | maybe(*self.doubts) if self.doubts else answer
 
     def where(self, ask: Callable[[str], bool]) -> Located:
         """Where the first of them whose text is such is written, else the first that may be, else the element."""

@@ -12,7 +12,8 @@ attachments that `iaclint.aws.policy_homes` lists.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import field
 from functools import partial
 from weakref import WeakKeyDictionary
 
@@ -36,7 +37,9 @@ _POLICY = Identity(("arn", "id", "name"))
 class Statement:
     """One statement of one policy; `key` tells it from the others of its resource.
 
-    `exists` is less than YES where a `dynamic` block may not make it. `document` is the policy it is in.
+    `exists` is less than YES where a `dynamic` block may not make it. `document` is the policy it is in, `resource`
+    the Terraform resource that this is given to. `allows` and `denies` say whether it is there and has this effect;
+    they and the resource are fields because nothing is asked more often.
     """
 
     document: Document
@@ -48,31 +51,24 @@ class Statement:
     principals: Principals
     conditions: Conditions
     origin: Located
+    resource: Resource = field(init=False)
+    allows: Truth = field(init=False)
+    denies: Truth = field(init=False)
 
-    @property
-    def resource(self) -> Resource:
-        """The Terraform resource that the policy is given to."""
-        return self.document.resource
+    def __post_init__(self) -> None:
+        self.resource = self.document.resource
+        self.allows = self.exists & self.effect
+        self.denies = self.exists & ~self.effect
 
     @property
     def kind(self) -> Kind:
         return self.document.kind
 
-    @property
-    def allows(self) -> Truth:
-        """Whether it is there and its effect is `Allow`."""
-        return self.exists & self.effect
-
-    @property
-    def denies(self) -> Truth:
-        """Whether it is there and its effect is `Deny`."""
-        return self.exists & ~self.effect
-
 
 class Document:
     """One policy: the resource instance whose attribute it is, its kind, and its statements in order."""
 
-    __slots__ = ("kind", "resource", "statements", "value")
+    __slots__ = ("__weakref__", "kind", "resource", "statements", "value")
 
     def __init__(
         self, resource: Resource, kind: Kind, value: Value, read: Callable[[Document], Iterator[Statement]]
@@ -83,20 +79,39 @@ class Document:
         self.statements = tuple(read(self))
 
 
-_CACHE: WeakKeyDictionary[Graph, tuple[Document, ...]] = WeakKeyDictionary()
+_CACHE: WeakKeyDictionary[Graph, _Policies] = WeakKeyDictionary()
 
 
-def documents(graph: Graph, *kinds: Kind) -> Iterator[Document]:
-    """The policies of these kinds, by the table of homes and then by address; each is read once per graph."""
+class _Policies:
+    """The policies of a graph, and those of the kinds that have been asked for with their statements."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._all = tuple(_documents(graph))
+        self._by_kinds: dict[tuple[Kind, ...], tuple[tuple[Document, ...], tuple[Statement, ...]]] = {}
+
+    def of(self, kinds: tuple[Kind, ...]) -> tuple[tuple[Document, ...], tuple[Statement, ...]]:
+        found = self._by_kinds.get(kinds)
+        if found is None:
+            own = tuple(document for document in self._all if document.kind in kinds)
+            found = self._by_kinds[kinds] = own, tuple(one for document in own for one in document.statements)
+        return found
+
+
+def _policies(graph: Graph) -> _Policies:
     found = _CACHE.get(graph)
     if found is None:
-        found = _CACHE[graph] = tuple(_documents(graph))
-    return (document for document in found if document.kind in kinds)
+        found = _CACHE[graph] = _Policies(graph)
+    return found
 
 
-def statements(graph: Graph, *kinds: Kind) -> Iterator[Statement]:
+def documents(graph: Graph, *kinds: Kind) -> Sequence[Document]:
+    """The policies of these kinds, by the table of homes and then by address; each is read once per graph."""
+    return _policies(graph).of(kinds)[0]
+
+
+def statements(graph: Graph, *kinds: Kind) -> Sequence[Statement]:
     """The statements of the policies of these kinds."""
-    return (statement for document in documents(graph, *kinds) for statement in document.statements)
+    return _policies(graph).of(kinds)[1]
 
 
 def _documents(graph: Graph) -> Iterator[Document]:

@@ -92,7 +92,7 @@ def _judged(statement: Statement, stores: dict[str, Resource]) -> Judgement:
     actions, resources = statement.actions, statement.resources
     everywhere = resources.listed & resources.has(is_wide_resource)
     if everywhere.is_no:
-        return fail_if(everywhere, statement.resource, _CLAUSE, at=actions.guilty(_reads), defect=statement.key)
+        return fail_if(everywhere, statement.resource, _CLAUSE, at=actions.origin, defect=statement.key)
     reads = actions.listed & actions.any(_reads)
     services = sorted({service for text in actions.texts for service in _services_read(text)})
     reached = [stores[type] for service in services for type in _STORES[service] if type in stores]

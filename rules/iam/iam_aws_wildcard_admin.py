@@ -87,8 +87,12 @@ def iam_aws_wildcard_admin(graph: Graph) -> Judgements:
                 "the statement allows every action on every resource",
                 at=statement.actions.where(is_every_action),
                 defect=statement.key,
-                severity=Severity.HIGH if statement.conditions.test(*_LIMITING).is_yes else worst,
+                severity=None if fault.is_no else _severity(statement, worst),
             )
+
+
+def _severity(statement: Statement, worst: Severity) -> Severity:
+    return Severity.HIGH if statement.conditions.test(*_LIMITING).is_yes else worst
 
 
 def _is_limited(graph: Graph, document: Document) -> bool:
