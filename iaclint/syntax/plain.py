@@ -1,7 +1,8 @@
 """Plain values: most of what is written, read by one regular expression each instead of token by token.
 
-They are texts, whole numbers, names with attributes, quoted templates of those, and lists of these on one level. The
-parser reads the same of them as what is here; it is left to it what has a comment in it or is anything else.
+They are texts, whole numbers, names with attributes, quoted templates of those, lists of these on one level, and lists
+of objects of all those. The parser reads the same of them as what is here; it is left to it what has a comment in it or
+is anything else.
 """
 
 from __future__ import annotations
@@ -9,13 +10,24 @@ from __future__ import annotations
 import re
 
 from iaclint.source import SourceFile
-from iaclint.syntax.nodes import Expression, GetAttribute, Literal, Name, Scalar, Template, Text, TupleLiteral, Wrap
+from iaclint.syntax.nodes import (
+    Expression,
+    GetAttribute,
+    Literal,
+    Name,
+    ObjectLiteral,
+    Scalar,
+    Template,
+    Text,
+    TupleLiteral,
+    Wrap,
+)
 from iaclint.syntax.tokens import KEY
 
 KEYWORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
 
-PLAIN_HEIGHT = 12
-"""The most levels that a plain value has: a list of templates of a name with nine attributes."""
+PLAIN_HEIGHT = 13
+"""The most levels that a plain value has: an object of lists of templates of a name with nine attributes."""
 
 _BLANKS = r"(?>(?:[ \t\n]|\r\n)*)"
 _WORD = r"[A-Za-z_][A-Za-z0-9_-]*+"
@@ -31,6 +43,8 @@ _TEXT_GROUP, _DIGITS_GROUP, _ROOT_GROUP, _STEPS_GROUP, _TEMPLATE_GROUP = range(1
 _WHOLE = re.compile(_VALUE)
 _PAIR = re.compile(rf"{_BLANKS}{KEY}[ \t]*+{_VALUE}[ \t]*+(?:,|(?=\r?\n|\}}))")
 _ELEMENT = re.compile(rf"{_BLANKS}(?:{_SINGLE}){_BLANKS}(?:,|(?=\]))")
+_OBJECT = re.compile(rf"{_BLANKS}\{{(?!{_BLANKS}for(?![A-Za-z0-9_-]))")
+_OBJECT_END = re.compile(rf"{_BLANKS}(\}}){_BLANKS}(?:,|(?=\]))")
 _ITEMS = re.compile(_SINGLE)
 _PIECE = re.compile(rf"([^$]++)|\$\{{[ \t]*+({_WORD})({_STEPS})[ \t]*+\}}")
 
@@ -47,7 +61,8 @@ def plain_pairs(file: SourceFile, position: int, end: int) -> tuple[list[tuple[E
     match, text = _PAIR.match, file.text
     while found := match(text, position, end):
         position = found.end()
-        pairs.append((Literal(file, found.start(1), found.end(1), found[1]), _value(file, found, 1)))
+        start, stop = found.span(1)
+        pairs.append((Literal(file, start, stop, found[1]), _value(file, found, 1)))
     return pairs, position
 
 
@@ -55,17 +70,26 @@ def plain_elements(file: SourceFile, position: int, end: int) -> tuple[list[Expr
     """The elements of a tuple from here on that are plain values but for lists, and where what is left begins."""
     elements: list[Expression] = []
     match, text = _ELEMENT.match, file.text
-    while found := match(text, position, end):
+    while True:
+        if found := match(text, position, end):
+            elements.append(_value(file, found, 0))
+        elif opened := _OBJECT.match(text, position, end):
+            start = opened.end()
+            pairs, after = plain_pairs(file, start, end)
+            found = _OBJECT_END.match(text, after, end)
+            if found is None:
+                return elements, position
+            elements.append(ObjectLiteral(file, start - 1, found.end(1), pairs))
+        else:
+            return elements, position
         position = found.end()
-        elements.append(_value(file, found, 0))
-    return elements, position
 
 
 def _value(file: SourceFile, found: re.Match[str], before: int) -> Expression:
     """The value that was found, whose groups follow those `before` them."""
     group = found.lastindex or 0
-    kind = group - before
     start, end = found.span(group)
+    kind = group - before
     if kind == _TEXT_GROUP:
         return Literal(file, start - 1, end + 1, found[group])
     if kind == _STEPS_GROUP:
