@@ -45,7 +45,6 @@ _PAIR = re.compile(rf"{_BLANKS}{KEY}[ \t]*+{_VALUE}[ \t]*+(?:,|(?=\r?\n|\}}))")
 _ELEMENT = re.compile(rf"{_BLANKS}(?:{_SINGLE}){_BLANKS}(?:,|(?=\]))")
 _OBJECT = re.compile(rf"{_BLANKS}\{{(?!{_BLANKS}for(?![A-Za-z0-9_-]))")
 _OBJECT_END = re.compile(rf"{_BLANKS}(\}}){_BLANKS}(?:,|(?=\]))")
-_ITEMS = re.compile(_SINGLE)
 _PIECE = re.compile(rf"([^$]++)|\$\{{[ \t]*+({_WORD})({_STEPS})[ \t]*+\}}")
 
 
@@ -98,9 +97,7 @@ def _value(file: SourceFile, found: re.Match[str], before: int) -> Expression:
         return Literal(file, start, end, int(found[group]))
     if kind == _TEMPLATE_GROUP:
         return _template(file, start, end)
-    return TupleLiteral(
-        file, start - 1, end + 1, [_value(file, item, 0) for item in _ITEMS.finditer(file.text, start, end)]
-    )
+    return TupleLiteral(file, start - 1, end + 1, plain_elements(file, start, end + 1)[0])
 
 
 def _traversal(file: SourceFile, start: int, end: int, root: str, steps: str) -> Expression:
