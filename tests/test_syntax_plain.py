@@ -15,7 +15,7 @@ from iaclint.syntax import Expression, parse_expression, plain
 from tests.expression_text import anything
 
 _NEVER = re.compile(r"(?!)")
-_PATTERNS = ("_WHOLE", "_PAIR", "_ELEMENT")
+_PATTERNS = ("_WHOLE", "_PAIR", "_ELEMENT", "_OBJECT")
 
 TEXTS = (
     *('"a"', '""', "12", "0", "true", "null", "a", "a.b.c", "true.a", "a.b.c.d.e.f.g.h.i.j.k.l", "größe", "a.größe"),
