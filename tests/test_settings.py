@@ -131,9 +131,6 @@ MISTAKES = {
     "[[suppression]]\nrule = 'a'\naddress = '*'\nreson = 'x'": (
         "iaclint.toml:1: unknown key `reson` of `suppression`; did you mean `reason`?"
     ),
-    "[[environment]]\nname = 'a'\nroot = 'x'\n[[environment]]\nname = 'a'\nroot = './x/'": (
-        "iaclint.toml:4: `x` has the environment `a` already (iaclint.toml:1)"
-    ),
     "[suppression]\nrule = 'a'": "`suppression` must be tables, each below a line [[suppression]]",
     "[[fact]]\nrule = 'a'": "this `fact` lacks `statement`, `evidence`, `owner`, `since`",
     "a = = 1": "iaclint.toml: Invalid value (at line 1, column 5)",
@@ -145,6 +142,14 @@ def test_what_is_said_of_a_mistake(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingsError) as error:
         load_settings(write(tmp_path, {"iaclint.toml": text}))
     assert MISTAKES[text] in str(error.value)
+
+
+def test_a_root_module_has_no_two_environments_of_one_name(tmp_path: Path) -> None:
+    tables = "[[environment]]\nname = 'a'\nroot = 'x'\n[[environment]]\nname = 'a'\nroot = '%s'\n"
+    with pytest.raises(SettingsError) as error:
+        load_settings(write(tmp_path / "same", {"iaclint.toml": tables % "./x/"}))
+    assert str(error.value) == "iaclint.toml:4: `x` has the environment `a` already (iaclint.toml:1)"
+    assert len(load_settings(write(tmp_path / "apart", {"iaclint.toml": tables % "y"})).settings.environments) == 2
 
 
 PLACES: list[tuple[Files, str, str]] = [
