@@ -24,7 +24,9 @@ else:
         def decorate(cls):
             if cls.__doc__ is None:
                 cls.__doc__ = cls.__name__  # the original would spell the signature, which is slow
-            own = vars(cls)
+            own = set(vars(cls))
+            if "__eq__" in own and vars(cls).get("__hash__") is None:
+                own.discard("__hash__")  # which Python itself has set to None
             made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
             for name, method in _methods(made, frozen=frozen, eq=eq, hashed=unsafe_hash or (eq and frozen)):
                 if name not in own:

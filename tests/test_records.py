@@ -46,7 +46,7 @@ DEEDS: dict[str, Callable[[Any], object]] = {
     "equal": lambda made: made("a", place="there") == made("a"),
     "different": lambda made: made("a") == made("b"),
     "of another class": lambda made: made("a") == "a",
-    "hash": lambda made: hash(made("a", 1, ())) == hash(made("a", 1, (), "there")),
+    "hash": lambda made: len({hash(one) for one in [made("a", 1, ()), made("a", 1, (), "there")]}),
     "defaults of its own": lambda made: made("a").tags is made("a").tags,
     "set": lambda made: setattr(made("a"), "name", "b"),
     "deleted": lambda made: delattr(made("a"), "name"),
@@ -88,6 +88,18 @@ def test_a_field_of_a_class_above_comes_first() -> None:
     literal = Literal(1, "a")
     assert (literal.start, literal.value, repr(literal)) == (1, "a", "its own")
     assert Node(2).start == 2
+
+
+def test_a_class_that_says_itself_what_is_equal_has_a_hash_all_the_same() -> None:
+    @records.dataclass(frozen=True, slots=True)
+    class Word:  # noqa: PLW1641 - which is what is tested
+        text: str
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Word) and self.text.lower() == other.text.lower()
+
+    assert hash(Word("a")) == hash(Word("a"))
+    assert Word("a") == Word("A")
 
 
 def test_what_follows_the_making_is_called() -> None:

@@ -30,6 +30,7 @@ TEXTS = (
     *("[{ a = { b = 1 } }]", "[{ a = 1 } b]", "[{ for = 1 }]", "[{ for a in b : a => c }]", "[{ a = 1 # c\n}]"),
     *("[{ a = 1,, }]", "[{ a = 1 }, b(), { c = 2 }]", "[{ form = 1 }]", "[{ a = 1\n, b = 2 }]", "[{ a = b }\n\n]"),
     *("[{ a = 1 }", '[{ a = "${b}" }, ["c"]]', "[{ a = 1 }, {", "f([a, 1])", "f({ a = 1 }, [b])", "[a", '["a"'),
+    *("[for]", "[for, a]", "[ for.a ]", "{ a = [for] }", "[\nfor\n]", "[forms, for]"),
     *("{ a = 1", "{ a = [1, }", '["a\n"]', "[" * 120 + "]" * 120),
 )
 
@@ -62,6 +63,11 @@ def test_both_read_the_same(text: str) -> None:
         assert _told(_read(text, patch)) == quick
 
 
-@given(st.one_of(anything(2), st.text(alphabet='a1"${}[](),.=:\n #for', max_size=20)))
+_TOKENS = (
+    *("for", "in", "a", "b.c", "1", '"', '"${', "}", "{", "[", "]", "(", ")", ",", "=", ":", "=>", "\n", " ", "# c\n"),
+)
+
+
+@given(st.one_of(anything(2), st.lists(st.sampled_from(_TOKENS), max_size=12).map("".join)))
 def test_both_read_the_same_of_anything(text: str) -> None:
     test_both_read_the_same(text)

@@ -96,17 +96,18 @@ def asks_for_mfa(statement: Statement) -> Truth:
 
 def mfa_statements(graph: Graph, *kinds: Kind) -> Iterator[Statement]:
     """The statements that ask for MFA, and those that may, of the policies of these kinds."""
-    return (statement for document in documents(graph, *kinds) for statement in testing_mfa(document))
+    return (statement for document in documents(graph, *kinds) for statement in testing_mfa(graph, document))
 
 
-_TESTING: WeakKeyDictionary[Document, tuple[Statement, ...]] = WeakKeyDictionary()
+_TESTING: WeakKeyDictionary[Graph, dict[Document, tuple[Statement, ...]]] = WeakKeyDictionary()
 
 
-def testing_mfa(document: Document) -> Sequence[Statement]:
-    """The statements that ask for MFA, and those that may."""
-    found = _TESTING.get(document)
+def testing_mfa(graph: Graph, document: Document) -> Sequence[Statement]:
+    """The statements of a policy of the graph that ask for MFA, and those that may."""
+    known = _TESTING.setdefault(graph, {})
+    found = known.get(document)
     if found is None:
-        found = _TESTING[document] = tuple(one for one in document.statements if not asks_for_mfa(one).is_no)
+        found = known[document] = tuple(one for one in document.statements if not asks_for_mfa(one).is_no)
     return found
 
 

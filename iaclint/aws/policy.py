@@ -68,7 +68,7 @@ class Statement:
 class Document:
     """One policy: the resource instance whose attribute it is, its kind, and its statements in order."""
 
-    __slots__ = ("__weakref__", "kind", "resource", "statements", "value")
+    __slots__ = ("kind", "resource", "statements", "value")
 
     def __init__(
         self, resource: Resource, kind: Kind, value: Value, read: Callable[[Document], Iterator[Statement]]

@@ -55,12 +55,15 @@ def value_of(node: Expression, scope: Scope) -> Value:
 
 def values_of(nodes: Sequence[Expression], scope: Scope) -> list[Value]:
     """The values of several nodes; raises EvaluationError."""
-    budget = scope.budget
-    budget.steps -= len(nodes)
-    if budget.steps < 0:
-        raise _out_of_steps(nodes[0])
-    operands = [HANDLERS[node.__class__](node, scope) for node in nodes]
-    return [one if one.__class__ is Value else one.value() for one in operands]  # type: ignore[union-attr]
+    budget = scope.budget  # as in value_of, without a call for each
+    values: list[Value] = []
+    for node in nodes:
+        budget.steps -= 1
+        if budget.steps < 0:
+            raise _out_of_steps(node)
+        operand = HANDLERS[node.__class__](node, scope)
+        values.append(operand if operand.__class__ is Value else operand.value())  # type: ignore[union-attr]
+    return values
 
 
 def limit(detail: str, node: Expression) -> EvaluationError:

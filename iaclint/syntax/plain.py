@@ -35,7 +35,8 @@ _STEPS = rf"(?>(?:\.{_WORD}){{0,9}})"
 _DIGITS = "[0-9]{1,100}+"
 _TEMPLATE = rf'"(?>(?:[^"\\\n\r$%]++|\$\{{[ \t]*+{_WORD}{_STEPS}[ \t]*+\}})*)"'
 _ITEM = rf"(?:{_TEMPLATE}|{_DIGITS}|{_WORD}{_STEPS})"
-_LIST = rf"\[({_BLANKS}(?>(?:{_ITEM}{_BLANKS}(?:,{_BLANKS}|(?=\])))*))\]"
+_NO_FOR = rf"(?!{_BLANKS}for(?![A-Za-z0-9_-]))"
+_LIST = rf"\[{_NO_FOR}({_BLANKS}(?>(?:{_ITEM}{_BLANKS}(?:,{_BLANKS}|(?=\])))*))\]"
 _SINGLE = rf'"([^"\\\n\r$%]*+)"|({_DIGITS})|({_WORD})({_STEPS})|({_TEMPLATE})'
 _VALUE = rf"(?:{_SINGLE}|{_LIST})"
 _TEXT_GROUP, _DIGITS_GROUP, _ROOT_GROUP, _STEPS_GROUP, _TEMPLATE_GROUP = range(1, 6)
@@ -43,7 +44,7 @@ _TEXT_GROUP, _DIGITS_GROUP, _ROOT_GROUP, _STEPS_GROUP, _TEMPLATE_GROUP = range(1
 _WHOLE = re.compile(_VALUE)
 _PAIR = re.compile(rf"{_BLANKS}{KEY}[ \t]*+{_VALUE}[ \t]*+(?:,|(?=\r?\n|\}}))")
 _ELEMENT = re.compile(rf"{_BLANKS}(?:{_SINGLE}){_BLANKS}(?:,|(?=\]))")
-_OBJECT = re.compile(rf"{_BLANKS}\{{(?!{_BLANKS}for(?![A-Za-z0-9_-]))")
+_OBJECT = re.compile(rf"{_BLANKS}\{{{_NO_FOR}")
 _OBJECT_END = re.compile(rf"{_BLANKS}(\}}){_BLANKS}(?:,|(?=\]))")
 _PIECE = re.compile(rf"([^$]++)|\$\{{[ \t]*+({_WORD})({_STEPS})[ \t]*+\}}")
 

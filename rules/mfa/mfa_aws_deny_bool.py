@@ -68,7 +68,7 @@ def mfa_aws_deny_bool(graph: Graph) -> Judgements:
         }
     """
     for document in documents(graph, *Kind):
-        testing = testing_mfa(document)
+        testing = testing_mfa(graph, document)
         denied = _denied(document) if testing else {}
         for statement in testing:
             asks = statement.denies & asks_for_mfa(statement)
