@@ -1,4 +1,4 @@
-"""Parcels: what a process sends to the one that it was forked from. The only place that pickles.
+"""Parcels: what a process sends to the one that it was forked from, as bytes.
 
 What both sides had before they parted is sent as its number, and a file that only one has read as its path and text.
 """

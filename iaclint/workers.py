@@ -1,4 +1,4 @@
-"""Workers: processes that judge root modules beside each other. The only place that makes processes of Python.
+"""Workers: processes that judge root modules beside each other.
 
 A worker is forked when all configuration has been found and read, and so has it already. What it sends back of a root
 module is only what a report says of it.
@@ -7,10 +7,9 @@ module is only what a report says of it.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import field, replace
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol  # what a worker begins with is of any type to an executor
@@ -45,16 +44,9 @@ class Hire(Protocol):
 
 def forked(max_workers: int, *, initializer: Callable[..., None], initargs: tuple[Any, ...]) -> Executor:
     """Processes that share what was read before they were forked."""
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - slow to import, and most runs do without
-    from multiprocessing import get_context  # noqa: PLC0415
+    from iaclint.processes import Forked  # noqa: PLC0415 - slow to import, and most runs do without
 
-    executor = ProcessPoolExecutor(max_workers, get_context("fork"), initializer, initargs)
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # a worker can be interrupted once it has begun
-    try:
-        executor.submit(os.getpid)  # which forks all of them
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-    return executor
+    return Forked(max_workers, initializer=initializer, initargs=initargs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +61,10 @@ class _Work:
 
 
 @contextmanager
-def parts_of(roots: Sequence[RootModule], judge: Judge, jobs: int, hire: Hire) -> Iterator[Iterator[Part]]:
+def parts_of(roots: Sequence[RootModule], judge: Judge, jobs: int, hire: Hire) -> Iterator[Iterator[Part | None]]:
     """The parts of root modules as workers judge them, in order; none where there are no workers, or none to be had.
+
+    None stands for a part that cannot be sent.
 
     Raises LostWorkerError.
     """
@@ -84,13 +78,15 @@ def parts_of(roots: Sequence[RootModule], judge: Judge, jobs: int, hire: Hire) -
     work = _Work(roots, judge, {id(one): number for number, one in enumerate(shared)})
     try:
         executor = hire(count, initializer=_begin, initargs=(work,))
-    except (OSError, NotImplementedError):  # there may be no more processes, or there are no semaphores here
+    except OSError:  # there may be no more processes
         yield iter(())
         return
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - slow to import, and most runs do without
 
     try:
-        sent = executor.map(_sent, range(len(roots)), chunksize=max(1, len(roots) // (count * _TURNS)))
+        size = max(1, len(roots) // (count * _TURNS))
+        turns = [range(first, min(first + size, len(roots))) for first in range(0, len(roots), size)]
+        sent = (parcel for parcels in executor.map(_sent, turns) for parcel in parcels)
         yield _received(sent, shared, judge.register)
         executor.shutdown()  # all is done, so that nobody is left behind
     except BrokenExecutor as error:
@@ -99,11 +95,16 @@ def parts_of(roots: Sequence[RootModule], judge: Judge, jobs: int, hire: Hire) -
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _received(sent: Iterable[bytes], shared: Sequence[object], register: Register | None) -> Iterator[Part]:
+def _received(
+    sent: Iterable[bytes | None], shared: Sequence[object], register: Register | None
+) -> Iterator[Part | None]:
     from iaclint.parcel import unpacked  # noqa: PLC0415 - slow to import, and most runs do without
 
     seen: dict[tuple[str, str], SourceFile] = {}
     for parcel in sent:
+        if parcel is None:
+            yield None
+            continue
         part, files = unpacked(parcel, shared, seen)
         yield part if register is None else _registered(part, files, register)
 
@@ -122,9 +123,8 @@ _begun: list[_Work] = []
 def _begin(work: _Work) -> None:
     _begun[:] = [work]
     if os.getpid() != work.boss:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-        Thread(target=_follow, daemon=True).start()
+        with suppress(RuntimeError):  # without a thread it ends when it has done what it does
+            Thread(target=_follow, daemon=True).start()
 
 
 def _follow() -> None:
@@ -137,14 +137,21 @@ def _follow() -> None:
         os._exit(1)
 
 
-def _sent(number: int) -> bytes:
-    """What a worker sends of one root module."""
+def _sent(turn: range) -> list[bytes | None]:
+    """What a worker sends of some root modules."""
+    return [_parcel(_begun[0], number) for number in turn]
+
+
+def _parcel(work: _Work, number: int) -> bytes | None:
+    """One root module's part as bytes; None where a rule has put something into it that cannot be sent."""
     from iaclint.parcel import packed  # noqa: PLC0415
 
-    work = _begun[0]
     root, register = work.roots[number], work.judge.register
     known = work.judge.read.get(root.repository, 0)
     part = work.judge.part(root, work.allowance.next)
     work.allowance.spend(part.cost)
     files = [file for file in root.repository.sources(known) if register is not None and register.has(file)]
-    return packed((part, files), work.numbers)
+    try:
+        return packed((part, files), work.numbers)
+    except Exception:  # noqa: BLE001 - whatever a rule's own text raises, the root module is judged by the boss
+        return None

@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("acceptance", "catalog"),
     ("group",),
     ("report", "settings_file", "surface"),
-    ("part", "parcel"),
+    ("part", "parcel", "processes"),
     ("workers",),
     ("engine",),
     ("reporters",),
@@ -56,13 +56,14 @@ ENGINE_ROOMS = frozenset(("source", "syntax", "functions", "evaluate"))
 NOWHERE: tuple[str, ...] = ()
 POWERS: Mapping[str, tuple[str, ...]] = {
     "importlib": ("iaclint.catalog", "iaclint.reporters", "iaclint.cli", "iaclint.functions"),
-    "os": ("iaclint.source", "iaclint.workers", "iaclint.cli"),
+    "os": ("iaclint.source", "iaclint.processes", "iaclint.workers", "iaclint.cli"),
     "pathlib.Path": ("iaclint.source", "iaclint.settings_file", "iaclint.catalog", "iaclint.cli"),
     "pkgutil": ("iaclint.catalog", "iaclint.tables"),
     "shutil": ("iaclint.cli",),
     "subprocess": ("iaclint.source.git",),
-    "signal": ("iaclint.source.git", "iaclint.workers"),
-    **dict.fromkeys(("concurrent", "multiprocessing"), ("iaclint.workers",)),
+    "signal": ("iaclint.source.git", "iaclint.processes"),
+    "concurrent": ("iaclint.workers", "iaclint.processes"),
+    "multiprocessing": ("iaclint.workers", "iaclint.processes"),
     **dict.fromkeys(("io", "pickle"), ("iaclint.parcel",)),
     **dict.fromkeys(
         (
