@@ -212,6 +212,19 @@ def test_what_is_named_like_a_secret_is_not_shown(estate: Path) -> None:
         ('[{ name = "host", value = "db" }]', '[{"name": "host", "value": "db"}]'),
         ('{ a = [sensitive("hush"), "b"] }', '{"a": ["(sensitive)", "b"]}'),
         ('jsonencode({ a = { token = "hush" } })', '{"a": {"token": "(sensitive)"}}'),
+        (
+            '{ Password = ["hush"], api_key = { v = "hush" } }',
+            '{"Password": ["(sensitive)"], "api_key": {"v": "(sensitive)"}}',
+        ),
+        (
+            '{ db-password = "hush", dbPassword = "hush" }',
+            '{"db-password": "(sensitive)", "dbPassword": "(sensitive)"}',
+        ),
+        (
+            '{ DB_PASSWORD_2 = "hush", password_length = "9" }',
+            '{"DB_PASSWORD_2": "(sensitive)", "password_length": "9"}',
+        ),
+        ('{ DBPassword = "hush" }', '{"DBPassword": "(sensitive)"}'),
         ('jsonencode({ a = "b" })', r'"{\"a\":\"b\"}"'),
     ],
 )
@@ -219,4 +232,19 @@ def test_nor_are_secrets_inside_of_a_value(estate: Path, written: str, shown: st
     write(estate, {"modules/logs/more.tf": f'resource "x_job" "j" {{\n  settings = {written}\n}}\n'})
     told = explained(estate, "module.logs.x_job.j").stdout
     assert f"  settings = {shown}\n" in told
+    assert "hush" not in told
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'env {\n  name  = "DB_PASSWORD"\n  value = "hush"\n}',
+        'type  = "SecureString"\nname  = "x"\nvalue = "hush"',
+        'name  = "/clinic/db/password"\nvalue = "hush"',
+    ],
+)
+def test_nor_is_the_value_of_what_is_named_like_one(estate: Path, body: str) -> None:
+    write(estate, {"modules/logs/more.tf": f'resource "x_job" "j" {{\n{body}\n}}\n'})
+    told = explained(estate, "module.logs.x_job.j").stdout
+    assert "value = (sensitive)" in told
     assert "hush" not in told

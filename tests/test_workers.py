@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from iaclint.catalog import load_controls, load_rules
 from iaclint.cli.jobs import jobs_for
 from iaclint.cli.targets import find_targets
 from iaclint.engine import check
-from iaclint.modules import Modules, RootModule, find_roots
+from iaclint.modules import Modules, Resource, RootModule, find_roots
 from iaclint.part import Allowance, Judge, Part
 from iaclint.report import Report
 from iaclint.reporters import REPORTERS, Presentation
@@ -32,6 +33,7 @@ from iaclint.workers import CAN_FORK, Hire, LostWorkerError, forked
 from tests.architecture import CHECKOUT
 from tests.support import write
 
+ESTATES = CHECKOUT / "fixtures/estates"
 TODAY = date(2026, 11, 26)
 RULES = load_rules()
 needs_fork = pytest.mark.skipif(not CAN_FORK, reason="there is no fork here")
@@ -211,6 +213,16 @@ def enc_x_deadly(graph: Graph) -> Judgements:
     """It ends its process."""
     yield from ()
     os.kill(os.getpid(), signal.SIGKILL if graph.root.label else signal.SIGTERM)
+
+
+@pytest.mark.parametrize("estate", sorted(one.name for one in ESTATES.iterdir()))
+def test_nothing_of_a_root_module_is_kept_once_it_is_judged(estate: str) -> None:
+    gc.collect()
+    before = {id(one) for one in gc.get_objects() if isinstance(one, Resource)}
+    report = _report(ESTATES / estate, 1)
+    gc.collect()
+    assert report.coverage.resources
+    assert not [one for one in gc.get_objects() if isinstance(one, Resource) and id(one) not in before]
 
 
 @pytest.mark.parametrize("hire", HIRES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import click
 
@@ -11,6 +12,11 @@ from iaclint.modules import closures
 from iaclint.workers import CAN_FORK
 
 AUTO = "auto"
+_NUMBER = re.compile("[1-9][0-9]{0,2}")
+_SHOWN = 80
+_MOST = 8
+"""How many processes there are where none say otherwise: a container may have fewer processors than it sees."""
+
 _LINES = 2_500
 """How many lines a process has to have to judge, so that it pays to make several: two take as long as one at 4,500."""
 
@@ -19,8 +25,8 @@ def _number(_ctx: click.Context, _param: click.Parameter, value: str) -> int | N
     """The number that is given; None where it is to be found out."""
     if value == AUTO:
         return None
-    if not (value.isascii() and value.isdigit() and int(value)):
-        raise click.BadParameter(f"{value!r} is neither `{AUTO}` nor a number from 1")
+    if _NUMBER.fullmatch(value) is None:
+        raise click.BadParameter(f"{value[:_SHOWN]!r} is neither `{AUTO}` nor a number from 1 to 999")
     return int(value)
 
 
@@ -35,12 +41,12 @@ jobs_option = click.option(
 
 
 def jobs_for(chosen: int | None, targets: Targets) -> int:
-    """The processes that judge these targets: as many as are chosen, or as there are processors and as pay."""
+    """The processes that judge these targets: as many as are chosen, or as pay, at most eight or one a processor."""
     if not CAN_FORK or len(targets.roots) < 2:
         return 1
     if chosen is not None:
         return chosen
-    most = len(os.sched_getaffinity(0))
+    most = min(len(os.sched_getaffinity(0)), _MOST)
     lines = 0
     for modules, root in targets.roots:
         if lines >= most * _LINES:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 
 from iaclint.acceptance import Register
 from iaclint.cli.run import Judging
+from iaclint.cli.secrets import HIDDEN, called, without_secrets
 from iaclint.cli.targets import find_targets
 from iaclint.cli.valuejson import UNKNOWN, value_json
 from iaclint.graph import Graph
@@ -24,16 +24,9 @@ from iaclint.report import Crash
 from iaclint.reporters.presentation import printable
 from iaclint.rule import Rule
 from iaclint.trace import steps_from
-from iaclint.values import Value, object_value, string, tuple_value
+from iaclint.values import Value
 
 _WIDEST = 100
-_HIDDEN = "(sensitive)"
-_SECRET = re.compile(
-    r"(?:^|_)(?:password|passwd|passphrase|secret|secret_string|token|private_key|secret_key|access_key|api_key"
-    r"|credentials?|connection_string)$",
-    re.IGNORECASE,
-)
-"""Names of arguments whose texts are secrets, whether or not anything marks them as sensitive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +118,7 @@ def _configured(configuration: Configuration, resource: Resource, indent: str) -
         value = configuration.attribute(name)
         blocks = configuration.blocks(name)
         if not value.is_null or not (blocks.items or blocks.doubts):
-            yield from _argument(name, value, resource, indent)
+            yield from _argument(name, without_secrets(value, called(name, configuration)), value, resource, indent)
             continue
         for block in blocks:
             yield f"{indent}{name} {{{'' if block.exists.is_yes else ' # may not exist'}"
@@ -134,34 +127,12 @@ def _configured(configuration: Configuration, resource: Resource, indent: str) -
         yield from (f"{indent}# there may be other {name} blocks: {doubt.text}" for doubt in blocks.doubts)
 
 
-def _argument(name: str, value: Value, resource: Resource, indent: str) -> Iterator[str]:
-    yield f"{indent}{name} = {_HIDDEN if _is_secret(name, value) else _shown(_without_secrets(value))}"
+def _argument(name: str, shown: Value, value: Value, resource: Resource, indent: str) -> Iterator[str]:
+    yield f"{indent}{name} = {shown.data if shown is HIDDEN else _shown(shown)}"
     for doubt in dict.fromkeys(value.doubts):
         yield f"{indent}  unknown ({doubt.reason.value}): {doubt.text}"
     if value.span is not None:
         yield from (f"{indent}  -> {step.span}  {step.message}" for step in steps_from(value.span, resource))
-
-
-def _is_secret(name: str, value: Value) -> bool:
-    return value.is_sensitive or (_SECRET.search(name) is not None and isinstance(value.data, str))
-
-
-def _without_secrets(value: Value) -> Value:
-    """A value with a word in place of each secret inside it: what is marked, and texts under a name of secrets."""
-    if value.document is not None:  # a text that was encoded from a structure: the structure, where it has secrets
-        shown = _without_secrets(value.document)
-        return value if value_json(shown) == value_json(value.document) else shown
-    if isinstance(value.data, tuple):
-        return tuple_value([_hidden("", item) for item in value.data])
-    if not isinstance(value.data, dict):
-        return value
-    named = value.data.get("name")  # as in the variables of a container: { name = "PASSWORD", value = "..." }
-    own = named.data if named is not None and isinstance(named.data, str) else ""
-    return object_value({name: _hidden(own if name == "value" else name, item) for name, item in value.data.items()})
-
-
-def _hidden(name: str, value: Value) -> Value:
-    return string(_HIDDEN) if _is_secret(name, value) else _without_secrets(value)
 
 
 def _shown(value: Value) -> str:
