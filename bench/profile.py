@@ -33,7 +33,8 @@ _STAGES: Mapping[str, tuple[str, ...]] = {
     "graph": ("graph",),
     "lenses": ("aws", "azure", "gcp", "saas", "phi", "retention", "policy_text", "issuers", "production"),
     "rules": ("rules", "rule", "demand", "judgement"),
-    "report": ("engine", "report", "reporters", "acceptance", "trace"),
+    "report": ("engine", "part", "group", "report", "reporters", "acceptance", "trace"),
+    "processes": ("workers", "processes", "parcel"),
     "command line": ("cli", "settings_file", "catalog", "__main__", "tables"),
 }
 _UNITS = {unit: stage for stage, units in _STAGES.items() for unit in units}

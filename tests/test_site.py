@@ -20,7 +20,7 @@ _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def test_the_generated_pages_are_up_to_date() -> None:
-    """`make docs-pages` writes them."""
+    """`make pages` writes them."""
     wanted = pages()
     there = {path.relative_to(DOCS).as_posix() for folder in GENERATED for path in (DOCS / folder).rglob("*.md")}
     assert sorted(there ^ wanted.keys()) == []
