@@ -114,6 +114,12 @@ def test_which_findings_json_has(tmp_path: Path, options: dict[str, Any], verdic
     assert sorted(f["verdict"] for f in json_of(report_of(tmp_path), **options)["findings"]) == verdicts
 
 
+def test_a_finding_in_many_root_modules_names_the_first(tmp_path: Path) -> None:
+    (finding,) = (one for one in report_of(tmp_path, {"main.tf": FAULT}).failures)
+    report = replace(report_of(tmp_path, {"main.tf": FAULT}), judged=(replace(finding, roots=tuple("abcdefgh")),))
+    assert "x_group.g (in a, b, c, d, e and 3 more): logs" in rendered("text", report)
+
+
 def test_a_finding_as_text(tmp_path: Path) -> None:
     text = rendered("text", report_of(tmp_path))
     assert text.split("\n\n")[1] == (

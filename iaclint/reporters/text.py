@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from iaclint.acceptance import Kind
@@ -23,6 +23,7 @@ _COLORS = {
 }
 _FRAMEWORKS = {"soc2": "SOC 2", "hipaa": "HIPAA"}
 _SHOWN_ADDRESSES = 3
+_SHOWN_ROOTS = 5
 _READ_PER_COLUMN = 4
 """Characters of a line that are looked at for each column shown: a line may be as long as a file."""
 _MANY = 100
@@ -136,10 +137,14 @@ def _link(span: Span, presentation: Presentation) -> str:
 
 
 def _addresses(finding: Finding) -> str:
-    shown = ", ".join(finding.addresses[:_SHOWN_ADDRESSES])
-    more = len(finding.addresses) - _SHOWN_ADDRESSES
-    text = f"{shown} and {more} more" if more > 0 else shown
-    return f"{text} (in {', '.join(finding.roots)})" if len(finding.roots) > 1 else text
+    text = _first(finding.addresses, _SHOWN_ADDRESSES)
+    return f"{text} (in {_first(finding.roots, _SHOWN_ROOTS)})" if len(finding.roots) > 1 else text
+
+
+def _first(names: Sequence[str], most: int) -> str:
+    """The first of some names, and how many others there are."""
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
 def _excerpt(finding: Finding, presentation: Presentation) -> Iterator[str]:
