@@ -62,11 +62,9 @@ class _Work:
 
 @contextmanager
 def parts_of(roots: Sequence[RootModule], judge: Judge, jobs: int, hire: Hire) -> Iterator[Iterator[Part | None]]:
-    """The parts of root modules as workers judge them, in order; none where there are no workers, or none to be had.
+    """The parts of root modules as workers judge them, in order, with None for one that cannot be sent.
 
-    None stands for a part that cannot be sent.
-
-    Raises LostWorkerError.
+    There are none at all where there are no workers, or none to be had. Raises LostWorkerError.
     """
     count = min(jobs, len(roots))
     if count < 2:
